@@ -1,0 +1,220 @@
+package profile
+
+import (
+	"math"
+	"slices"
+
+	"halftone/domain/signal"
+)
+
+// View is a profile seen at an instant: the one place where a profile and a
+// time become the values that rules compare. A View is for one goroutine.
+type View struct {
+	profile *Profile
+	site    Site
+	now     int64
+	h       decay
+	factors []periodFactor
+	scratch []orderLine
+}
+
+type periodFactor struct {
+	period int32
+	factor float64
+}
+
+// At returns the view of p at the instant, in milliseconds.
+func (p *Profile) At(site Site, now int64) *View {
+	v := new(View)
+	v.Reset(p, site, now)
+	return v
+}
+
+// Reset turns v to another profile or instant and keeps its buffers.
+func (v *View) Reset(p *Profile, site Site, now int64) {
+	if p.halfLife != 0 && p.halfLife != site.HalfLife {
+		p = p.Clone()
+		p.Rebase(site)
+	}
+	v.profile, v.site, v.now, v.h = p, site, now, decayOf(site.HalfLife)
+	v.factors = v.factors[:0]
+}
+
+// Now is the instant of the view in milliseconds.
+func (v *View) Now() int64 { return v.now }
+
+// Number is the value of a numeric field; NaN means that it is missing.
+// Traits are 1 and 0, recencies are fractional days, money is in major units.
+func (v *View) Number(f Field) float64 {
+	p := v.profile
+	switch f.Kind {
+	case InterestField:
+		return v.affinity(p.Interests, f.Name)
+	case AffinityField:
+		return v.affinity(p.Affinities, f.Name)
+	case BrandField:
+		return v.affinity(p.Brands, f.Name)
+	case PriceField:
+		return v.price(f.Name)
+	case TraitField:
+		return v.trait(f.Name)
+	case TotalField:
+		return v.total(f.Name)
+	case AggregateField:
+		return v.aggregate(f)
+	case RecencyField:
+		return v.recency(f)
+	case ShareField:
+		if share, known := p.share(f.Name, f.Value); known {
+			return share
+		}
+	case ModelField:
+		if m, known := p.Models[f.Name]; known && (m.Expires == 0 || v.now < m.Expires) {
+			return m.Score
+		}
+	}
+	return math.NaN()
+}
+
+// Text is the value of a text field; empty means that it is missing.
+func (v *View) Text(f Field) string { return v.profile.mostFrequent(f.Name) }
+
+// Affinity is one name with its decayed, saturated value in [0, 1).
+type Affinity struct {
+	Name  string
+	Value float64
+}
+
+// Affinities are all values above 0 of one kind of evidence, by name.
+func (v *View) Affinities(e Evidence) []Affinity {
+	var out []Affinity
+	for i := 0; i < len(e); {
+		entries := e.of(e[i].Name)
+		if value := v.value(entries); value > 0 {
+			out = append(out, Affinity{Name: e[i].Name, Value: value})
+		}
+		i += len(entries)
+	}
+	return out
+}
+
+func (v *View) affinity(e Evidence, name string) float64 { return v.value(e.of(name)) }
+
+func (v *View) value(entries []Mass) float64 {
+	mass := 0.0
+	for _, m := range entries {
+		mass += float64(m.Units) * v.factor(m.Period)
+	}
+	return saturate(mass)
+}
+
+// factor remembers the factors of this instant: a profile has few periods and
+// many names.
+func (v *View) factor(period int32) float64 {
+	for _, f := range v.factors {
+		if f.period == period {
+			return f.factor
+		}
+	}
+	factor := v.h.factor(period, v.now)
+	v.factors = append(v.factors, periodFactor{period, factor})
+	return factor
+}
+
+func (v *View) price(name string) float64 {
+	p := &v.profile.Price
+	if p.Count == 0 {
+		return math.NaN()
+	}
+	switch name {
+	case "price.min":
+		return p.Min.Float()
+	case "price.max":
+		return p.Max.Float()
+	case "price.average":
+		return float64(p.Sum) / (100 * float64(p.Count))
+	}
+	if median, known := p.median(); known {
+		return median.Float()
+	}
+	return math.NaN()
+}
+
+// Thresholds of the derived traits, product.md section 5.
+const (
+	viewsToJudge        = 20  // product views before browsesExtensively is known
+	viewsAPurchase      = 20  // product views a purchase of an extensive browser
+	healthyAffinityFrom = 0.3 // affinity to a health tag
+)
+
+func (v *View) trait(name string) float64 {
+	p := v.profile
+	switch name {
+	case "prefersDeals":
+		if p.Price.Count == 0 {
+			return math.NaN()
+		}
+		return truth(2*p.Price.Deals >= p.Price.Count)
+	case "browsesExtensively":
+		if p.Totals.ProductViews < viewsToJudge {
+			return math.NaN()
+		}
+		return truth(p.Totals.ProductViews >= viewsAPurchase*max(1, p.Totals.Purchases))
+	case "healthConscious":
+		return truth(slices.ContainsFunc(v.site.HealthTags, func(tag string) bool {
+			return v.affinity(p.Affinities, signal.Fold(tag)) >= healthyAffinityFrom
+		}))
+	}
+	if value, known := p.Traits[name]; known {
+		return truth(value)
+	}
+	return math.NaN()
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (v *View) total(name string) float64 {
+	t := &v.profile.Totals
+	switch name {
+	case "totalSessions":
+		return float64(t.Sessions)
+	case "totalSignals":
+		return float64(t.Signals)
+	case "totalProductViews":
+		return float64(t.ProductViews)
+	case "totalCartAdds":
+		return float64(t.CartAdds)
+	case "totalPurchases":
+		return float64(t.Purchases)
+	}
+	return float64(t.Revenue) / 100
+}
+
+func (v *View) recency(f Field) float64 {
+	p := v.profile
+	at, known := int64(0), p.Totals.Signals > 0
+	switch f.Name {
+	case "lastSeen":
+		at = p.Totals.LastSeen
+	case "firstSeen":
+		at = p.Totals.FirstSeen
+	default:
+		i := slices.IndexFunc(p.Seen, func(s TypeSeen) bool { return s.Type == string(f.Type) })
+		if known = i >= 0; !known {
+			break
+		}
+		at = p.Seen[i].Last
+		if f.Name == "first" {
+			at = p.Seen[i].First
+		}
+	}
+	if !known {
+		return math.NaN()
+	}
+	return max(0, float64(v.now-at)/float64(dayMillis))
+}

@@ -1,0 +1,68 @@
+package signal
+
+import (
+	"encoding/binary"
+
+	"halftone/domain"
+)
+
+// ID is what is kept of a signal's id. Its byte order is the order in which
+// signals of one instant stand.
+type ID [16]byte
+
+// Digester turns ids of a caller into what may be kept of them.
+type Digester interface {
+	SignalID(id string) [16]byte
+	OrderID(id string) uint64
+	// Content digests what a caller said in a signal, so that the same id with
+	// other content is noticed.
+	Content(content []byte) uint64
+}
+
+// Kept is an accepted signal in the compact form in which sessions and profiles
+// hold it: ids and orders are digests.
+type Kept struct {
+	ID       ID
+	Content  uint64
+	At       int64 // milliseconds since 1970-01-01 UTC
+	Type     Type
+	Category string
+	Brand    string
+	Tags     []string
+	Price    Money
+	Amount   Money
+	Order    uint64 // digest of the order id, 0 = none
+	Quantity int32
+	Weight   Weight
+}
+
+// Keep returns the compact form of s for the profile under key.
+func (s Signal) Keep(ids Digester, key domain.ProfileKey) Kept {
+	k := Kept{
+		ID: ids.SignalID(s.ID), Content: ids.Content(s.appendContent(nil, key)),
+		At: s.At, Type: s.Type, Category: s.Category, Brand: s.Brand, Tags: s.Tags,
+		Price: s.Price, Amount: s.Amount, Quantity: s.Quantity, Weight: s.Weight,
+	}
+	if s.OrderID != "" {
+		k.Order = ids.OrderID(s.OrderID)
+	}
+	return k
+}
+
+// appendContent writes everything the caller said. A base weight is left out:
+// it may change between a request and its retry.
+func (s Signal) appendContent(b []byte, key domain.ProfileKey) []byte {
+	b = append(b, key[:]...)
+	b = binary.AppendVarint(b, s.At)
+	for _, text := range append([]string{string(s.Type), s.Category, s.Brand, s.ProductID, s.OrderID}, s.Tags...) {
+		b = binary.AppendUvarint(b, uint64(len(text)))
+		b = append(b, text...)
+	}
+	b = binary.AppendVarint(b, int64(s.Price))
+	b = binary.AppendVarint(b, int64(s.Amount))
+	b = binary.AppendVarint(b, int64(s.Quantity))
+	if s.overridden {
+		b = binary.AppendVarint(b, int64(s.Weight))
+	}
+	return b
+}

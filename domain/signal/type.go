@@ -1,0 +1,100 @@
+package signal
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Type names a kind of signal, as in "product_view". A type outside the list of
+// [Types] is accepted: it is passive and weighs [UnknownWeight].
+type Type string
+
+// The types that profiles treat in a way of their own.
+const (
+	ProductView Type = "product_view"
+	PageView    Type = "page_view"
+	AddToCart   Type = "add_to_cart"
+	Purchase    Type = "purchase"
+)
+
+// Intent is how much a signal says about what the visitor wants.
+type Intent string
+
+// The intents, from weak to strong.
+const (
+	Passive    Intent = "PASSIVE"
+	Active     Intent = "ACTIVE"
+	High       Intent = "HIGH"
+	Conversion Intent = "CONVERSION"
+)
+
+// UnknownWeight is the base weight of a type that is not in the list.
+const UnknownWeight Weight = 500
+
+type typeInfo struct {
+	name   Type
+	intent Intent
+	weight Weight
+}
+
+// Base weights and intents of product.md, section 2.
+var known = []typeInfo{
+	{PageView, Passive, 100},
+	{"scroll", Passive, 100},
+	{"product_impression", Passive, 200},
+	{"category_browse", Passive, 300},
+	{"time_on_page", Passive, 500},
+	{"search", Active, 500},
+	{"filter_applied", Active, 500},
+	{"product_click", Active, 800},
+	{ProductView, Active, 1000},
+	{"compare_products", Active, 1200},
+	{"return_visit", Active, 2000},
+	{"view_cart", High, 1500},
+	{"add_to_wishlist", High, 2500},
+	{AddToCart, High, 3500},
+	{"remove_from_cart", High, -1000},
+	{"begin_checkout", High, 4000},
+	{"share", Conversion, 5000},
+	{"review", Conversion, 6000},
+	{Purchase, Conversion, 10000},
+}
+
+// Types lists the known types, from passive to conversion.
+func Types() []Type {
+	types := make([]Type, len(known))
+	for i, k := range known {
+		types[i] = k.name
+	}
+	return types
+}
+
+func (t Type) info() typeInfo {
+	if i := slices.IndexFunc(known, func(k typeInfo) bool { return k.name == t }); i >= 0 {
+		return known[i]
+	}
+	return typeInfo{t, Passive, UnknownWeight}
+}
+
+// Intent is the intent of the type; unknown types are passive.
+func (t Type) Intent() Intent { return t.info().intent }
+
+// BaseWeight is the weight that a signal of the type has unless an operator or
+// the caller says otherwise.
+func (t Type) BaseWeight() Weight { return t.info().weight }
+
+// IsHigh tells whether the signal must survive: high or conversion intent.
+func (t Type) IsHigh() bool {
+	intent := t.Intent()
+	return intent == High || intent == Conversion
+}
+
+// Label is the type in words, as in "product view".
+func (t Type) Label() string { return strings.ReplaceAll(string(t), "_", " ") }
+
+var typePattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
+
+// IsValid tells whether t is spelled as a type must be: a lower-case letter,
+// then at most 63 lower-case letters, digits and underscores.
+func (t Type) IsValid() bool { return typePattern.MatchString(string(t)) }

@@ -1,0 +1,2 @@
+-- Vectors of the profiles' tastes, for finding similar profiles.
+CREATE EXTENSION IF NOT EXISTS vector;
