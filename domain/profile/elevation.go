@@ -1,0 +1,22 @@
+package profile
+
+import "halftone/domain"
+
+// Elevation is a delta on its way to the profile under a key.
+type Elevation struct {
+	Key     domain.ProfileKey
+	Mode    domain.IdentificationMode
+	Consent Consent
+	Delta   Delta
+}
+
+// Outcome is what became of an elevation that was committed.
+type Outcome struct {
+	// Fresh is how many of its signals were new.
+	Fresh int
+	// Duplicates is how many were repeats: the profile already held them.
+	Duplicates int
+	// Conflicts are the indexes of signals whose id had been used for other
+	// content; they had no effect.
+	Conflicts []int
+}
