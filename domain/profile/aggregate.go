@@ -118,11 +118,12 @@ func (f Field) Reach(site Site) time.Duration {
 	if f.Kind != AggregateField {
 		return 0
 	}
-	if f.Window.From > 0 {
-		return time.Duration(f.Window.From * float64(Day))
+	kept := site.Retention
+	if kept == 0 {
+		kept = math.MaxInt64
 	}
-	if site.Retention > 0 {
-		return site.Retention
+	if days := f.Window.From; days > 0 && days < kept.Hours()/24 {
+		return time.Duration(days * float64(Day))
 	}
-	return math.MaxInt64
+	return kept
 }

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 	"time"
@@ -92,16 +93,38 @@ func addSaturated(a, b int64) int64 {
 // of returns the entries of one name.
 func (e Evidence) of(name string) []Mass {
 	from, _ := slices.BinarySearchFunc(e, Mass{Name: name, Period: math.MinInt32}, compareMass)
-	to := from
-	for to < len(e) && e[to].Name == name {
-		to++
-	}
-	return e[from:to]
+	return e[from : from+e[from:].run(name)]
 }
 
-// saturate turns a mass into the visible value in [0, 1).
+// byName walks over the names with the entries of each.
+func (e Evidence) byName() iter.Seq2[string, []Mass] {
+	return func(yield func(string, []Mass) bool) {
+		for len(e) > 0 {
+			n := e.run(e[0].Name)
+			if !yield(e[0].Name, e[:n]) {
+				return
+			}
+			e = e[n:]
+		}
+	}
+}
+
+// run is how many entries at the beginning have the name.
+func (e Evidence) run(name string) int {
+	n := 0
+	for n < len(e) && e[n].Name == name {
+		n++
+	}
+	return n
+}
+
+// belowOne is the greatest float64 below 1.
+const belowOne = 1 - 0x1p-53
+
+// saturate turns a mass into the visible value in [0, 1): from a mass of 37 on,
+// 1 - exp(-mass) would be rounded to 1.
 func saturate(mass float64) float64 {
-	return -math.Expm1(-max(0, mass))
+	return min(belowOne, -math.Expm1(-max(0, mass)))
 }
 
 // carryOver expresses the evidence under another half-life, so that every mass
@@ -109,11 +132,9 @@ func saturate(mass float64) float64 {
 func (e Evidence) carryOver(from, to decay, at int64) Evidence {
 	var out Evidence
 	period := to.period(at)
-	for i := 0; i < len(e); {
-		entries := e.of(e[i].Name)
+	for name, entries := range e.byName() {
 		units := math.Round(massAt(entries, from, at) / to.factor(period, at))
-		out = append(out, Mass{Name: e[i].Name, Period: period, Units: int64(units)})
-		i += len(entries)
+		out = append(out, Mass{Name: name, Period: period, Units: int64(units)})
 	}
 	return out
 }

@@ -113,7 +113,7 @@ var (
 // ParseField reads the name of a field as a rule writes it, without category
 // and window. Names of categories, tags and brands are folded.
 func ParseField(name string) (Field, bool) {
-	prefix, rest, dotted := strings.Cut(name, ".")
+	prefix, rest, _ := strings.Cut(name, ".")
 	switch {
 	case slices.Contains(prices, name):
 		return Field{Kind: PriceField, Name: name}, true
@@ -121,10 +121,6 @@ func ParseField(name string) (Field, bool) {
 		return Field{Kind: TotalField, Name: name}, true
 	case name == "lastSeen" || name == "firstSeen":
 		return Field{Kind: RecencyField, Name: name}, true
-	case strings.HasSuffix(name, ")"):
-		return parseAggregate(name)
-	case !dotted:
-		return Field{}, false
 	}
 	folded := func(kind Kind) (Field, bool) {
 		name := signal.Fold(rest)
@@ -147,7 +143,7 @@ func ParseField(name string) (Field, bool) {
 	case "context":
 		return parseContext(rest)
 	}
-	return Field{}, false
+	return parseAggregate(name)
 }
 
 func parseContext(rest string) (Field, bool) {
@@ -193,7 +189,9 @@ func ParseCanonical(name string) (Field, bool) {
 	for i, part := range strings.Split(suffix, ",") {
 		key, value, _ := strings.Cut(part, "=")
 		if key == "category" && i == 0 {
-			f.Category = signal.Fold(value)
+			if f.Category = signal.Fold(value); f.Category == "" {
+				return Field{}, false
+			}
 			continue
 		}
 		days, err := strconv.ParseFloat(value, 64)
@@ -208,12 +206,12 @@ func ParseCanonical(name string) (Field, bool) {
 	to, hasTo := given["toDays"]
 	switch {
 	case len(given) == 0:
-		return f, f.Category != ""
+		return f, true
 	case len(given) == 1 && isLast:
 		f.Window = LastDays(lastDays)
 	case len(given) == 1 && isOlder:
 		f.Window = OlderThanDays(olderThan)
-	case len(given) == 2 && hasFrom && hasTo:
+	case len(given) == 2 && hasFrom && hasTo && from > to:
 		f.Window = BetweenDays(from, to)
 	default:
 		return Field{}, false

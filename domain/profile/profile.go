@@ -108,7 +108,7 @@ func ConsentVouched() Consent {
 	return Consent{Persistence: ConsentGranted, Personalization: ConsentGranted}
 }
 
-// Clone returns a copy that shares nothing that Apply changes.
+// Clone returns a copy that shares nothing that Apply or Seal changes.
 func (p *Profile) Clone() *Profile {
 	c := *p
 	c.Interests = slices.Clone(p.Interests)
@@ -120,6 +120,7 @@ func (p *Profile) Clone() *Profile {
 	c.Traits = maps.Clone(p.Traits)
 	c.Models = maps.Clone(p.Models)
 	c.Activity.Tail = slices.Clone(p.Activity.Tail)
+	c.Activity.Sealed = slices.Clip(p.Activity.Sealed)
 	c.orders = slices.Clone(p.orders)
 	c.visits = slices.Clone(p.visits)
 	c.deltas = slices.Clone(p.deltas)

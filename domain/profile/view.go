@@ -48,12 +48,8 @@ func (v *View) Now() int64 { return v.now }
 func (v *View) Number(f Field) float64 {
 	p := v.profile
 	switch f.Kind {
-	case InterestField:
-		return v.affinity(p.Interests, f.Name)
-	case AffinityField:
-		return v.affinity(p.Affinities, f.Name)
-	case BrandField:
-		return v.affinity(p.Brands, f.Name)
+	case InterestField, AffinityField, BrandField:
+		return v.affinity(f.Kind, f.Name)
 	case PriceField:
 		return v.price(f.Name)
 	case TraitField:
@@ -85,20 +81,31 @@ type Affinity struct {
 	Value float64
 }
 
-// Affinities are all values above 0 of one kind of evidence, by name.
-func (v *View) Affinities(e Evidence) []Affinity {
+// Affinities are all values above 0 of one kind of evidence, by name. The kind
+// is InterestField, AffinityField or BrandField.
+func (v *View) Affinities(kind Kind) []Affinity {
 	var out []Affinity
-	for i := 0; i < len(e); {
-		entries := e.of(e[i].Name)
+	for name, entries := range v.evidence(kind).byName() {
 		if value := v.value(entries); value > 0 {
-			out = append(out, Affinity{Name: e[i].Name, Value: value})
+			out = append(out, Affinity{Name: name, Value: value})
 		}
-		i += len(entries)
 	}
 	return out
 }
 
-func (v *View) affinity(e Evidence, name string) float64 { return v.value(e.of(name)) }
+func (v *View) evidence(kind Kind) Evidence {
+	switch kind {
+	case InterestField:
+		return v.profile.Interests
+	case AffinityField:
+		return v.profile.Affinities
+	}
+	return v.profile.Brands
+}
+
+func (v *View) affinity(kind Kind, name string) float64 {
+	return v.value(v.evidence(kind).of(name))
+}
 
 func (v *View) value(entries []Mass) float64 {
 	mass := 0.0
@@ -162,7 +169,7 @@ func (v *View) trait(name string) float64 {
 		return truth(p.Totals.ProductViews >= viewsAPurchase*max(1, p.Totals.Purchases))
 	case "healthConscious":
 		return truth(slices.ContainsFunc(v.site.HealthTags, func(tag string) bool {
-			return v.affinity(p.Affinities, signal.Fold(tag)) >= healthyAffinityFrom
+			return v.affinity(AffinityField, signal.Fold(tag)) >= healthyAffinityFrom
 		}))
 	}
 	if value, known := p.Traits[name]; known {

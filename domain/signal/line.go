@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"halftone/domain"
 )
@@ -24,6 +25,13 @@ const MaxLineBytes = 64 << 10
 // ParseLine reads one JSON object. Keys that a signal does not have are
 // refused: a misspelt "amount" would otherwise be lost without a word.
 func ParseLine(text []byte) (Line, error) {
+	switch {
+	case len(text) > MaxLineBytes:
+		return Line{}, domain.Errorf(domain.BadUserInput, "", "is longer than %d bytes", MaxLineBytes)
+	case !utf8.Valid(text):
+		// The decoder would make one and the same customer of all damaged names.
+		return Line{}, domain.Errorf(domain.BadUserInput, "", "is not valid UTF-8")
+	}
 	var line Line
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()

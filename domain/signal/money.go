@@ -47,6 +47,9 @@ func parseFixed(number string, places int, limit int64) (int64, bool) {
 	}
 	negative := strings.HasPrefix(mantissa, "-")
 	whole, fraction, _ := strings.Cut(strings.TrimPrefix(mantissa, "-"), ".")
+	if whole == "" {
+		return 0, false
+	}
 	digits := strings.TrimLeft(whole+fraction, "0")
 	shift := exponent - len(fraction) + places
 	for shift < 0 && strings.HasSuffix(digits, "0") {
@@ -58,12 +61,13 @@ func parseFixed(number string, places int, limit int64) (int64, bool) {
 	if shift < 0 || len(digits)+shift > 18 {
 		return 0, false
 	}
-	n, err := strconv.ParseInt(digits+strings.Repeat("0", shift), 10, 64)
-	if err != nil || n > limit {
+	// ParseUint takes digits only; 18 of them fit an int64 as well.
+	n, err := strconv.ParseUint(digits+strings.Repeat("0", shift), 10, 64)
+	switch {
+	case err != nil || n > uint64(limit):
 		return 0, false
+	case negative:
+		return -int64(n), true
 	}
-	if negative {
-		n = -n
-	}
-	return n, true
+	return int64(n), true
 }

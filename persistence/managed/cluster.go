@@ -44,6 +44,9 @@ func (c *cluster) password() (string, error) {
 
 // create makes the data directory when it is missing. A creation that was cut short is begun anew.
 func (c *cluster) create(ctx context.Context) error {
+	if err := c.open(); err != nil {
+		return err
+	}
 	if _, err := os.Stat(c.data()); !errors.Is(err, fs.ErrNotExist) {
 		return errors.Join(err, c.own(c.data()))
 	}
@@ -75,13 +78,33 @@ func (c *cluster) own(path string) error {
 	if err != nil || int(info.Sys().(*syscall.Stat_t).Uid) == c.as.owner {
 		return err
 	}
-	// The owner of the files has to be able to enter the directory that holds them.
-	if err := os.Chmod(c.dir, 0o711); err != nil {
-		return err
-	}
 	return filepath.WalkDir(path, func(path string, _ fs.DirEntry, err error) error {
 		return errors.Join(err, os.Lchown(path, c.as.owner, c.as.owner))
 	})
+}
+
+// open lets the user who runs the server, when that is another than ours, come to its programs and
+// files; it does not touch directories that are not the cluster's own.
+func (c *cluster) open() error {
+	if c.as.owner == os.Geteuid() {
+		return nil
+	}
+	if err := os.Chmod(c.dir, 0o711); err != nil {
+		return err
+	}
+	for _, dir := range []string{c.dir, c.bin} {
+		for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+			info, err := os.Stat(dir)
+			if err != nil {
+				return err
+			}
+			if info.Mode()&0o001 == 0 {
+				return fmt.Errorf("root may not run Postgres and user %d, who is to, may not enter %s: "+
+					"choose another HALFTONE_DATA, or be an ordinary user", c.as.owner, dir)
+			}
+		}
+	}
+	return nil
 }
 
 // command prepares a program of Postgres.

@@ -42,6 +42,16 @@ func options(dir string) managed.Options {
 	return managed.Options{Dir: dir, Tree: "../../.halftone/postgres", Output: os.Stderr}
 }
 
+// directory is a new one that the server can enter whoever runs it: t.TempDir's parent is closed.
+func directory(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Chmod(filepath.Dir(dir), 0o711); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 func start(t *testing.T, dir string) *managed.Server {
 	t.Helper()
 	server, err := managed.Start(t.Context(), options(dir))
@@ -119,7 +129,7 @@ func postmaster(t *testing.T, dir string) int {
 }
 
 func TestDataOutlivesStopAndTheNextStart(t *testing.T) {
-	dir := t.TempDir()
+	dir := directory(t)
 	first := start(t, dir)
 	if got := ask(t, first.URL(), "SELECT name FROM pg_available_extensions WHERE name = 'vector'"); got != "vector" {
 		t.Errorf("extension vector: %q", got)
@@ -139,7 +149,7 @@ func TestDataOutlivesStopAndTheNextStart(t *testing.T) {
 }
 
 func TestOnlyThePasswordOpensTheServer(t *testing.T) {
-	server := start(t, t.TempDir())
+	server := start(t, directory(t))
 	defer stop(t, server)
 	config, err := pgx.ParseConfig(server.URL())
 	if err != nil {
@@ -152,7 +162,7 @@ func TestOnlyThePasswordOpensTheServer(t *testing.T) {
 }
 
 func TestAServerWhoseOwnerWasKilledIsTakenOver(t *testing.T) {
-	dir := t.TempDir()
+	dir := directory(t)
 	owner := exec.Command(os.Args[0])
 	owner.Env = append(os.Environ(), ownerOf+"="+dir)
 	owner.Stderr = os.Stderr
@@ -187,7 +197,7 @@ func TestAServerWhoseOwnerWasKilledIsTakenOver(t *testing.T) {
 }
 
 func TestAKilledServerComesBackAtItsAddress(t *testing.T) {
-	dir := t.TempDir()
+	dir := directory(t)
 	server := start(t, dir)
 	defer stop(t, server)
 	write(t, server.URL())
@@ -198,7 +208,7 @@ func TestAKilledServerComesBackAtItsAddress(t *testing.T) {
 }
 
 func TestALockFileWithTheNumberOfAnotherProgramDoesNotMislead(t *testing.T) {
-	dir := t.TempDir()
+	dir := directory(t)
 	server := start(t, dir)
 	write(t, server.URL())
 	lock := filepath.Join(dir, "data", "postmaster.pid")
@@ -217,7 +227,7 @@ func TestALockFileWithTheNumberOfAnotherProgramDoesNotMislead(t *testing.T) {
 }
 
 func TestTwoStartsAtOnceShareOneServerUntilTheLastStop(t *testing.T) {
-	dir := t.TempDir()
+	dir := directory(t)
 	var servers [2]*managed.Server
 	var errs [2]error
 	var both sync.WaitGroup
@@ -244,7 +254,7 @@ func TestTwoStartsAtOnceShareOneServerUntilTheLastStop(t *testing.T) {
 }
 
 func TestACancelledStartLeavesNothingRunning(t *testing.T) {
-	dir := t.TempDir()
+	dir := directory(t)
 	stop(t, start(t, dir)) // the data directory exists, so that the next start is cut short in the launch
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 	defer cancel()

@@ -1,0 +1,145 @@
+package catalogue
+
+import (
+	"context"
+	"time"
+	"unicode/utf8"
+
+	"halftone/domain"
+	"halftone/domain/segment"
+)
+
+// Entry is a segment with its version in force, or the last one if archived.
+type Entry struct {
+	ID         int32
+	Version    Version
+	CreatedAt  time.Time
+	ArchivedAt *time.Time
+}
+
+// Version is one accepted edit of a segment. It never changes.
+type Version struct {
+	Number     int
+	Definition segment.Definition
+	Note       string
+	Author     string
+	CreatedAt  time.Time
+}
+
+// Edit is a new definition on its way in.
+type Edit struct {
+	Definition segment.Definition
+	Note       string
+	Author     string
+}
+
+// Filter narrows a list of segments; the zero Filter is all of them.
+type Filter struct {
+	Search   string // part of key or name, in any case
+	Tags     []string
+	Archived *bool
+}
+
+// Repository stores definitions. Publish and Archive change the definitions in
+// force; whoever evaluates finds out in the same transaction.
+type Repository interface {
+	// Create stores version 1; TAKEN when the key is in use, also by an
+	// archived segment.
+	Create(ctx context.Context, e Edit) (*Entry, error)
+	// Publish stores the next version; NOT_FOUND, or STALE_VERSION together
+	// with the entry as it is.
+	Publish(ctx context.Context, expected int, e Edit) (*Entry, error)
+	// Archive ends all memberships; faults as of Publish.
+	Archive(ctx context.Context, key string, expected int) (*Entry, error)
+	// Get returns the entry under key, nil when there is none.
+	Get(ctx context.Context, key string) (*Entry, error)
+	// List returns entries in definition order with an ID above after.
+	List(ctx context.Context, f Filter, limit int, after int32) ([]*Entry, error)
+	// Count counts what List would list.
+	Count(ctx context.Context, f Filter) (int, error)
+	// Versions returns the versions of a segment below the number before (0 =
+	// from the newest), newest first.
+	Versions(ctx context.Context, key string, limit, before int) ([]Version, error)
+}
+
+// maxNoteLength bounds the note of an edit, in characters.
+const maxNoteLength = 1000
+
+// Service is the life of definitions: created, published again and again,
+// archived. It is safe for concurrent use.
+type Service struct {
+	repository Repository
+	retention  time.Duration
+	published  func()
+}
+
+// NewService returns a service. Windows may not reach beyond the retention;
+// published is called after every change of the definitions in force.
+func NewService(r Repository, retention time.Duration, published func()) *Service {
+	return &Service{repository: r, retention: retention, published: published}
+}
+
+// Validate returns all faults of a definition, nil when it could be published.
+func (s *Service) Validate(d segment.Definition) error {
+	_, err := segment.Compile(d, s.retention)
+	return err
+}
+
+// Create publishes version 1 of a new segment.
+func (s *Service) Create(ctx context.Context, e Edit) (*Entry, error) {
+	return s.change(e, func() (*Entry, error) { return s.repository.Create(ctx, e) })
+}
+
+// Publish makes a definition the next version of the segment under its key. If
+// the version in force is not the expected one, nothing is written and the
+// entry as it is comes with the error STALE_VERSION.
+func (s *Service) Publish(ctx context.Context, expected int, e Edit) (*Entry, error) {
+	return s.change(e, func() (*Entry, error) { return s.repository.Publish(ctx, expected, e) })
+}
+
+func (s *Service) change(e Edit, write func() (*Entry, error)) (*Entry, error) {
+	var faults domain.Faults
+	if err := s.Validate(e.Definition); err != nil {
+		faults = domain.FaultsOf(err)
+	}
+	if utf8.RuneCountInString(e.Note) > maxNoteLength {
+		faults.Add(domain.BadUserInput, "note", "is longer than %d characters", maxNoteLength)
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	entry, err := write()
+	if err == nil {
+		s.published()
+	}
+	return entry, err
+}
+
+// Archive takes a segment out of force; all its members exit.
+func (s *Service) Archive(ctx context.Context, key string, expected int) (*Entry, error) {
+	entry, err := s.repository.Archive(ctx, key, expected)
+	if err == nil {
+		s.published()
+	}
+	return entry, err
+}
+
+// Get returns the segment under key, nil when there is none.
+func (s *Service) Get(ctx context.Context, key string) (*Entry, error) {
+	return s.repository.Get(ctx, key)
+}
+
+// List lists segments in definition order.
+func (s *Service) List(ctx context.Context, f Filter, limit int, after int32) ([]*Entry, error) {
+	return s.repository.List(ctx, f, limit, after)
+}
+
+// Count counts what List would list.
+func (s *Service) Count(ctx context.Context, f Filter) (int, error) {
+	return s.repository.Count(ctx, f)
+}
+
+// Versions lists the versions of a segment, newest first.
+func (s *Service) Versions(ctx context.Context, key string, limit, before int) ([]Version, error) {
+	return s.repository.Versions(ctx, key, limit, before)
+}

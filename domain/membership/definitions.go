@@ -1,0 +1,117 @@
+package membership
+
+import (
+	"slices"
+	"time"
+
+	"halftone/domain/profile"
+	"halftone/domain/segment"
+)
+
+// Segment is a published segment as evaluation sees it.
+type Segment struct {
+	ID        int32
+	Key       string
+	Version   int
+	CreatedAt time.Time // of the version
+}
+
+// Definitions are all published segments of one epoch, compiled together.
+// They are immutable.
+type Definitions struct {
+	Epoch    int64
+	Segments []Segment // ascending by ID, which is definition order
+	Set      *segment.Set
+}
+
+// Find returns the index of a segment by key.
+func (d *Definitions) Find(key string) (int, bool) {
+	i := slices.IndexFunc(d.Segments, func(s Segment) bool { return s.Key == key })
+	return i, i >= 0
+}
+
+// Stored is one row of membership.
+type Stored struct {
+	Segment int32
+	Version int
+	Score   float64
+	Since   time.Time
+}
+
+// ChangeKind is the direction of a change.
+type ChangeKind string
+
+// The kinds of changes.
+const (
+	Entered ChangeKind = "ENTERED"
+	Exited  ChangeKind = "EXITED"
+)
+
+// Cause is why a change happened.
+type Cause string
+
+// The causes of changes.
+const (
+	CauseSignal     Cause = "SIGNAL"
+	CauseDefinition Cause = "DEFINITION"
+)
+
+// Change is one transition of one profile.
+type Change struct {
+	Segment  int32
+	Kind     ChangeKind
+	Version  int
+	Score    float64
+	Previous *float64 // score at the change before, nil when there is none
+}
+
+// Assessor compares profiles with what is stored of their memberships. It is
+// for one goroutine.
+type Assessor struct {
+	definitions *Definitions
+	evaluator   *segment.Evaluator
+	scores      []float64
+	view        profile.View
+}
+
+// NewAssessor returns an assessor over d.
+func (d *Definitions) NewAssessor() *Assessor {
+	return &Assessor{definitions: d, evaluator: d.Set.NewEvaluator(), scores: make([]float64, d.Set.Len())}
+}
+
+// Assess returns the changes that make the stored memberships of a profile,
+// ascending by segment, those that it has at the instant now in milliseconds.
+// Rows of segments that are not in force are left alone.
+func (a *Assessor) Assess(p *profile.Profile, site profile.Site, now int64, stored []Stored) []Change {
+	a.load(p, site, now)
+	var changes []Change
+	for i, s := range a.definitions.Segments {
+		changes = a.compare(changes, i, s, stored)
+	}
+	return changes
+}
+
+// AssessOne is Assess for one segment of the definitions, by index.
+func (a *Assessor) AssessOne(i int, p *profile.Profile, site profile.Site, now int64, stored []Stored) []Change {
+	a.load(p, site, now)
+	return a.compare(nil, i, a.definitions.Segments[i], stored)
+}
+
+func (a *Assessor) load(p *profile.Profile, site profile.Site, now int64) {
+	a.view.Reset(p, site, now)
+	a.evaluator.Load(&a.view)
+	a.evaluator.Scores(a.scores)
+}
+
+func (a *Assessor) compare(changes []Change, i int, s Segment, stored []Stored) []Change {
+	score := a.scores[i]
+	isMember := score >= a.definitions.Set.Program(i).Definition().Threshold
+	at := slices.IndexFunc(stored, func(m Stored) bool { return m.Segment == s.ID })
+	switch {
+	case isMember && at < 0:
+		return append(changes, Change{Segment: s.ID, Kind: Entered, Version: s.Version, Score: score})
+	case !isMember && at >= 0:
+		return append(changes, Change{Segment: s.ID, Kind: Exited, Version: s.Version, Score: score, Previous: &stored[at].Score})
+	}
+	return changes
+}

@@ -1,0 +1,11 @@
+// Package membership knows who is in which segment, since when and why.
+//
+// Owns: the definitions in force, the assessment of a profile against them, the
+// group commit by which deltas are elevated, the recomputation after a publish,
+// and the reading of profiles and memberships, with or without a live session.
+//
+// Does not own: how one definition is evaluated (package segment), the life of
+// definitions (package catalogue), SQL (package persistence).
+//
+// Start reading at: [Service], [Repository], [Definitions.Assess].
+package membership

@@ -1,0 +1,95 @@
+package membership
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"halftone/domain"
+	"halftone/domain/profile"
+)
+
+// ErrDefinitionsChanged says that the definitions passed in are no longer in
+// force: load them anew and try again. Nothing was written.
+var ErrDefinitionsChanged = errors.New("membership: definitions have changed")
+
+// Repository stores profiles with their memberships. Whatever it writes
+// together commits together.
+type Repository interface {
+	// Definitions loads and compiles the segments in force.
+	Definitions(ctx context.Context) (*Definitions, error)
+	// Epoch is the epoch of the definitions in force.
+	Epoch(ctx context.Context) (int64, error)
+
+	// Elevate commits a group of elevations in one transaction: locks, applies
+	// each signal whose id is new, assesses the profiles as of now, saves
+	// profiles, memberships, sizes and the log. It returns one outcome for each elevation.
+	// ErrDefinitionsChanged when d is not in force.
+	Elevate(ctx context.Context, d *Definitions, now time.Time, batch []profile.Elevation) ([]profile.Outcome, error)
+
+	// Exists tells whether a profile is stored under the key.
+	Exists(ctx context.Context, key domain.ProfileKey) (bool, error)
+	// Profiles loads profiles by key, nil where there is none, with as much of
+	// their activity as d looks at, and the memberships stored for them.
+	Profiles(ctx context.Context, d *Definitions, now time.Time, keys []domain.ProfileKey) ([]*Record, error)
+	// ListProfiles lists profiles, newest first, at most limit of them with an
+	// ID below before (0 = from the newest).
+	ListProfiles(ctx context.Context, d *Definitions, now time.Time, limit int, before int64) ([]*Record, error)
+	// Members lists the stored members of a segment by ascending profile ID
+	// above after, at most limit.
+	Members(ctx context.Context, d *Definitions, now time.Time, segment int32, limit int, after int64) ([]*Record, error)
+
+	// ClaimRun takes over an unfinished run whose lease has ended, nil when
+	// there is none.
+	ClaimRun(ctx context.Context, lease time.Duration) (*Run, error)
+	// RecomputeBlock evaluates the run's next block of profiles and commits
+	// the differences; done tells that it was the last. ErrRunEnded when the run is no
+	// longer ours: cancelled, or taken over.
+	RecomputeBlock(ctx context.Context, d *Definitions, now time.Time, run *Run, lease time.Duration) (done bool, err error)
+	// FailRun counts a failed attempt and gives the run up after three.
+	FailRun(ctx context.Context, run *Run, cause string) error
+	// Health tells how current the stored members of each segment are.
+	Health(ctx context.Context) (map[int32]Health, error)
+}
+
+// Record is a stored profile.
+type Record struct {
+	ID        int64
+	Revision  int64
+	CreatedAt time.Time
+	Profile   *profile.Profile
+	Stored    []Stored // ascending by segment
+}
+
+// ErrRunEnded says that a run was cancelled or taken over by another process.
+var ErrRunEnded = errors.New("membership: the run has ended")
+
+// Run is the re-evaluation of all profiles under a new version of a segment.
+type Run struct {
+	ID      int64
+	Segment int32
+	Version int
+	Token   [16]byte
+}
+
+// HealthState says how current the stored members of a segment are.
+type HealthState string
+
+// The states of health.
+const (
+	Fresh      HealthState = "FRESH"
+	Evaluating HealthState = "EVALUATING"
+	Stale      HealthState = "STALE"
+	Failed     HealthState = "FAILED"
+)
+
+// Health is how current the stored members of a segment are.
+type Health struct {
+	State HealthState
+	Size  int64
+	// EvaluatedAt is when all profiles were last evaluated under the version
+	// in force.
+	EvaluatedAt *time.Time
+	// Cause says why the state is FAILED.
+	Cause string
+}

@@ -1,0 +1,61 @@
+package session
+
+import (
+	"regexp"
+
+	"halftone/domain"
+	"halftone/domain/profile"
+	"halftone/domain/signal"
+)
+
+// Key names one visit. It lives in memory only: no error of this package
+// repeats one.
+type Key string
+
+var keyPattern = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,128}$`)
+
+// ParseKey reads a session key: 1 to 128 letters, digits, '_', '-', '.' or ':'.
+// The error is BAD_USER_INPUT.
+func ParseKey(text string) (Key, error) {
+	if !keyPattern.MatchString(text) {
+		return "", domain.Errorf(domain.BadUserInput, "", "must be 1 to 128 letters, digits, '_', '-', '.' or ':'")
+	}
+	return Key(text), nil
+}
+
+// Identity is the profile key that was resolved for a session, with what its
+// visitor allows.
+type Identity struct {
+	Key     domain.ProfileKey
+	Mode    domain.IdentificationMode
+	Consent profile.Consent
+}
+
+// Arrival is one request's worth of one session.
+type Arrival struct {
+	Key Key
+	// Identity is nil when the request names none; the session then keeps the
+	// one it has. Its consent replaces the one the session knew.
+	Identity *Identity
+	// Context is what the caller knows of device and referrer. The first value
+	// of a session stays: it is where the visit began.
+	Context profile.Context
+	// EntryPath has neither query nor fragment.
+	EntryPath string
+	// Signals are accepted ones, screened for personal data.
+	Signals []signal.Signal
+}
+
+// Receipt says what became of an arrival.
+type Receipt struct {
+	// Accepted is how many signals were new, Duplicates how many were repeats.
+	Accepted, Duplicates int
+	// Conflicts are the indexes into Arrival.Signals of those whose id had been
+	// used for other content; they had no effect on the profile.
+	Conflicts []int
+	// Elevated tells that the call waited for an elevation and that it is
+	// committed.
+	Elevated bool
+	// Decision is the policy's, just after the signals were recorded.
+	Decision Decision
+}

@@ -1,0 +1,1 @@
+DROP TABLE import_file, signal_weight, signal_seen, activity, profile, site;
