@@ -30,6 +30,11 @@ func (d *Definitions) Find(key string) (int, bool) {
 	return i, i >= 0
 }
 
+// Index returns the index of a segment by ID, -1 when it is not in force.
+func (d *Definitions) Index(id int32) int {
+	return slices.IndexFunc(d.Segments, func(s Segment) bool { return s.ID == id })
+}
+
 // Stored is one row of membership.
 type Stored struct {
 	Segment int32

@@ -1,0 +1,237 @@
+package persistence
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"halftone/domain"
+	"halftone/domain/membership"
+	"halftone/domain/profile"
+	"halftone/domain/signal"
+)
+
+// Elevate commits a group of elevations in one transaction of two round trips:
+// the first locks and reads, the second writes and commits.
+func (r *Repository) Elevate(ctx context.Context, d *membership.Definitions, now time.Time, batch []profile.Elevation) ([]profile.Outcome, error) {
+	outcomes, err := r.elevate(ctx, d, now, batch, nil)
+	return outcomes, elevationError(err)
+}
+
+// elevate commits a group, together with what also queues before the latch.
+func (r *Repository) elevate(ctx context.Context, d *membership.Definitions, now time.Time, batch []profile.Elevation, also func(*pgx.Batch)) ([]profile.Outcome, error) {
+	tx, err := begin(ctx, r.db.Pool)
+	if err != nil {
+		return nil, err
+	}
+	defer tx.end(ctx)
+	g := elevation{loader: newLoader(), seen: map[signal.ID]uint64{}, fresh: map[signal.ID]int{}}
+	if err := tx.run(ctx, g.read(r.site, d, now, batch)); err != nil {
+		return nil, err
+	}
+	if g.epoch != d.Epoch {
+		return nil, membership.ErrDefinitionsChanged
+	}
+	outcomes := g.apply(r.site, batch)
+	if len(g.touched) == 0 && also == nil {
+		return outcomes, nil // repeats only: nothing to commit
+	}
+	b := &pgx.Batch{}
+	changes := g.save(b, r.site, d, now)
+	if also != nil {
+		also(b)
+	}
+	queueChanges(b, now, membership.CauseSignal, slices.Sorted(maps.Keys(g.touched)), changes)
+	return outcomes, tx.commit(ctx, b)
+}
+
+// elevation is one group under way.
+type elevation struct {
+	*loader
+	epoch   int64
+	seen    map[signal.ID]uint64 // content of ids stored before
+	fresh   map[signal.ID]int    // weeks into which an id of the group was inserted
+	weeks   int                  // into which an id must have been inserted to be new
+	touched map[int64]*membership.Record
+	applied map[signal.ID]uint64 // content of ids applied in this group
+}
+
+// read queues the first round trip: locks, profiles, ids of signals.
+func (g *elevation) read(site profile.Site, d *membership.Definitions, now time.Time, batch []profile.Elevation) *pgx.Batch {
+	keys := distinctKeys(batch)
+	b := &pgx.Batch{}
+	b.Queue(lockEpochShared)
+	b.Queue("SELECT definition_epoch FROM site").QueryRow(func(row pgx.Row) error { return row.Scan(&g.epoch) })
+	b.Queue("INSERT INTO profile (key) SELECT key FROM unnest($1::bytea[]) AS key ORDER BY key ON CONFLICT DO NOTHING", keys)
+	b.Queue(lockBlocksShared, keys)
+	g.queue(b, site, d, now, "SELECT id FROM profile WHERE key = ANY($1)", "FOR NO KEY UPDATE", keys)
+	g.readIDs(b, now, batch)
+	return b
+}
+
+// readIDs queues what tells new signals from repeats. An id counts for the
+// week in which it was elevated and the one after; near the turn of a week both are
+// written, so that processes whose clocks differ meet in one of them.
+func (g *elevation) readIDs(b *pgx.Batch, now time.Time, batch []profile.Elevation) {
+	const nearTurn = 5 * time.Minute
+	written := slices.Compact([]int32{weekOf(now.Add(-nearTurn)), weekOf(now.Add(nearTurn))})
+	earlier := written[0] - 1
+	g.weeks = len(written)
+
+	var ids [][]byte
+	var contents []int64
+	for _, e := range batch {
+		for i := range e.Delta.Signals {
+			ids = append(ids, e.Delta.Signals[i].ID[:])
+			contents = append(contents, int64(e.Delta.Signals[i].Content))
+		}
+	}
+	b.Queue("SELECT id, content FROM signal_seen WHERE week = ANY($1) AND id = ANY($2)", append([]int32{earlier}, written...), ids).
+		Query(func(rows pgx.Rows) error {
+			var id []byte
+			var content int64
+			_, err := pgx.ForEachRow(rows, []any{&id, &content}, func() error {
+				g.seen[signal.ID(id)] = uint64(content)
+				return nil
+			})
+			return err
+		})
+	// Of an id that stands twice in the group the first is inserted.
+	b.Queue(`INSERT INTO signal_seen (week, id, content)
+		SELECT DISTINCT ON (week, id) week, id, content
+		FROM unnest($2::int[]) AS week, unnest($3::bytea[], $4::bigint[]) WITH ORDINALITY AS new (id, content, n)
+		WHERE NOT EXISTS (SELECT FROM signal_seen s WHERE s.week = $1 AND s.id = new.id)
+		ORDER BY week, id, n ON CONFLICT DO NOTHING RETURNING id`, earlier, written, ids, contents).
+		Query(func(rows pgx.Rows) error {
+			var id []byte
+			_, err := pgx.ForEachRow(rows, []any{&id}, func() error {
+				g.fresh[signal.ID(id)]++
+				return nil
+			})
+			return err
+		})
+}
+
+// apply adds to each profile what is new to it and says what became of each
+// elevation.
+func (g *elevation) apply(site profile.Site, batch []profile.Elevation) []profile.Outcome {
+	g.touched, g.applied = map[int64]*membership.Record{}, map[signal.ID]uint64{}
+	byKey := make(map[domain.ProfileKey]*membership.Record, len(g.records))
+	for _, record := range g.records {
+		byKey[record.Profile.Key] = record
+	}
+	outcomes := make([]profile.Outcome, len(batch))
+	for i, e := range batch {
+		record := byKey[e.Key]
+		delta, outcome := g.sift(e.Delta, record.Profile.Holds(e.Delta.Token))
+		outcomes[i] = outcome
+		if len(delta.Signals) == 0 {
+			continue
+		}
+		if record.Profile.Totals.Signals == 0 {
+			record.Profile.Mode, record.Profile.Consent = e.Mode, e.Consent
+		}
+		record.Profile.Apply(site, delta)
+		g.touched[record.ID] = record
+	}
+	return outcomes
+}
+
+// sift keeps the new signals of a delta. ours tells that the profile holds the
+// delta already: then an attempt of ours committed although its answer was lost, and
+// what it brought is answered as new.
+func (g *elevation) sift(delta profile.Delta, ours bool) (profile.Delta, profile.Outcome) {
+	var outcome profile.Outcome
+	signals := delta.Signals
+	delta.Signals = nil
+	for i := range signals {
+		s := &signals[i]
+		content, isRepeat := g.applied[s.ID]
+		if !isRepeat && g.fresh[s.ID] == g.weeks {
+			g.applied[s.ID] = s.Content
+			delta.Signals = append(delta.Signals, *s)
+			outcome.Fresh++
+			continue
+		}
+		if !isRepeat {
+			content, isRepeat = g.seen[s.ID]
+		}
+		switch {
+		case isRepeat && content != s.Content:
+			outcome.Conflicts = append(outcome.Conflicts, i)
+		case ours:
+			outcome.Fresh++
+		default:
+			outcome.Duplicates++
+		}
+	}
+	return delta, outcome
+}
+
+// save queues the profiles and returns the changes of their memberships.
+func (g *elevation) save(b *pgx.Batch, site profile.Site, d *membership.Definitions, now time.Time) (changes []profileChange) {
+	var ids, revisions, empty []int64
+	var packed [][]byte
+	var lastSeen []time.Time
+	assessor := d.NewAssessor()
+	for _, record := range g.records {
+		if g.touched[record.ID] == nil {
+			if record.Profile.Totals.Signals == 0 {
+				empty = append(empty, record.ID)
+			}
+			continue
+		}
+		record.Revision++
+		for _, c := range assessor.Assess(record.Profile, site, now.UnixMilli(), record.Stored) {
+			changes = append(changes, profileChange{c, record.ID, record.Revision})
+		}
+		queueChunks(b, record)
+		ids = append(ids, record.ID)
+		revisions = append(revisions, record.Revision)
+		packed = append(packed, record.Profile.AppendPacked(nil))
+		lastSeen = append(lastSeen, time.UnixMilli(record.Profile.Totals.LastSeen))
+	}
+	if ids != nil {
+		b.Queue(`UPDATE profile p SET packed = new.packed, rev = new.rev, last_seen = new.last_seen
+			FROM unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::timestamptz[]) AS new (id, packed, rev, last_seen)
+			WHERE p.id = new.id`, ids, packed, revisions, lastSeen)
+	}
+	if empty != nil { // inserted above for signals that turned out to be repeats of another profile's
+		b.Queue("DELETE FROM profile WHERE id = ANY($1)", empty)
+	}
+	return changes
+}
+
+func queueChunks(b *pgx.Batch, record *membership.Record) {
+	for _, chunk := range record.Profile.Activity.Seal() {
+		b.Queue("INSERT INTO activity (profile, chunk, from_at, to_at, body) VALUES ($1, $2, $3, $4, $5)",
+			record.ID, chunk.Number, time.UnixMilli(chunk.From), time.UnixMilli(chunk.To), profile.AppendChunk(nil, chunk.Entries))
+	}
+}
+
+func distinctKeys(batch []profile.Elevation) [][]byte {
+	keys := make([][]byte, len(batch))
+	for i := range batch {
+		keys[i] = batch[i].Key[:]
+	}
+	slices.SortFunc(keys, bytes.Compare)
+	return slices.CompactFunc(keys, bytes.Equal)
+}
+
+// elevationError marks the faults that lie in the data of an elevation
+// (SQLSTATE classes 22 and 23), which no retry mends.
+func elevationError(err error) error {
+	var refusal *pgconn.PgError
+	if errors.As(err, &refusal) && (strings.HasPrefix(refusal.Code, "22") || strings.HasPrefix(refusal.Code, "23")) {
+		return fmt.Errorf("%w: %w", membership.ErrBadElevation, err)
+	}
+	return err
+}

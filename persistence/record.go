@@ -1,0 +1,140 @@
+package persistence
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"halftone/domain"
+	"halftone/domain/membership"
+	"halftone/domain/profile"
+)
+
+// Exists tells whether a profile is stored under the key.
+func (r *Repository) Exists(ctx context.Context, key domain.ProfileKey) (exists bool, err error) {
+	err = r.db.Pool.QueryRow(ctx, "SELECT EXISTS (SELECT FROM profile WHERE key = $1)", key[:]).Scan(&exists)
+	return exists, err
+}
+
+// Profiles loads profiles by key, nil where there is none.
+func (r *Repository) Profiles(ctx context.Context, d *membership.Definitions, now time.Time, keys []domain.ProfileKey) ([]*membership.Record, error) {
+	found, err := r.records(ctx, d, now, "SELECT id FROM profile WHERE key = ANY($1)", keyBytes(keys))
+	if err != nil {
+		return nil, err
+	}
+	byKey := make(map[domain.ProfileKey]*membership.Record, len(found))
+	for _, record := range found {
+		byKey[record.Profile.Key] = record
+	}
+	records := make([]*membership.Record, len(keys))
+	for i, key := range keys {
+		records[i] = byKey[key]
+	}
+	return records, nil
+}
+
+// ListProfiles lists profiles, newest first.
+func (r *Repository) ListProfiles(ctx context.Context, d *membership.Definitions, now time.Time, limit int, before int64) ([]*membership.Record, error) {
+	records, err := r.records(ctx, d, now,
+		"SELECT id FROM profile WHERE $2::bigint = 0 OR id < $2 ORDER BY id DESC LIMIT $1", limit, before)
+	slices.Reverse(records)
+	return records, err
+}
+
+// Members lists the stored members of a segment by ascending profile ID.
+func (r *Repository) Members(ctx context.Context, d *membership.Definitions, now time.Time, segment int32, limit int, after int64) ([]*membership.Record, error) {
+	return r.records(ctx, d, now,
+		"SELECT profile FROM membership WHERE segment = $1 AND profile > $3 ORDER BY profile LIMIT $2", segment, limit, after)
+}
+
+// records loads the profiles whose ids a query selects, ascending by id, with
+// their memberships and the activity that d looks at, all in one snapshot.
+func (r *Repository) records(ctx context.Context, d *membership.Definitions, now time.Time, ids string, args ...any) ([]*membership.Record, error) {
+	l := newLoader()
+	b := &pgx.Batch{}
+	l.queue(b, r.site, d, now, ids, "", args...)
+	if err := snapshot(ctx, r.db.Pool, b); err != nil {
+		return nil, err
+	}
+	return l.records, nil
+}
+
+// loader reads stored profiles in a batch.
+type loader struct {
+	records []*membership.Record // ascending by id
+	byID    map[int64]*membership.Record
+}
+
+func newLoader() *loader { return &loader{byID: map[int64]*membership.Record{}} }
+
+// queue queues the queries that load the profiles selected by ids; locking is
+// appended to the one on profiles.
+func (l *loader) queue(b *pgx.Batch, site profile.Site, d *membership.Definitions, now time.Time, ids, locking string, args ...any) {
+	b.Queue("SELECT id, key, rev, packed, created_at FROM profile WHERE id IN ("+ids+") ORDER BY id "+locking, args...).Query(l.readProfiles)
+	b.Queue("SELECT profile, segment, version, score, since FROM membership WHERE profile IN ("+ids+") ORDER BY segment", args...).Query(l.readMemberships)
+	if reach := d.Set.Reach(site); reach > 0 {
+		args = append(slices.Clone(args), now.Add(-reach))
+		b.Queue(fmt.Sprintf("SELECT profile, body FROM activity WHERE profile IN (%s) AND to_at > $%d", ids, len(args)), args...).Query(l.readActivity)
+	}
+}
+
+func (l *loader) readProfiles(rows pgx.Rows) error {
+	for rows.Next() {
+		record := &membership.Record{Profile: &profile.Profile{}}
+		var key, packed []byte
+		if err := rows.Scan(&record.ID, &key, &record.Revision, &packed, &record.CreatedAt); err != nil {
+			return err
+		}
+		record.Profile.Key = domain.ProfileKey(key)
+		if len(packed) > 0 { // empty in a row that was only just inserted
+			if err := record.Profile.Unpack(packed); err != nil {
+				return fmt.Errorf("profile %d: %w", record.ID, err)
+			}
+		}
+		l.records, l.byID[record.ID] = append(l.records, record), record
+	}
+	return rows.Err()
+}
+
+func (l *loader) readMemberships(rows pgx.Rows) error {
+	for rows.Next() {
+		var id int64
+		var m membership.Stored
+		if err := rows.Scan(&id, &m.Segment, &m.Version, &m.Score, &m.Since); err != nil {
+			return err
+		}
+		if record := l.byID[id]; record != nil {
+			record.Stored = append(record.Stored, m)
+		}
+	}
+	return rows.Err()
+}
+
+func (l *loader) readActivity(rows pgx.Rows) error {
+	for rows.Next() {
+		var id int64
+		var body []byte
+		if err := rows.Scan(&id, &body); err != nil {
+			return err
+		}
+		entries, err := profile.UnpackChunk(body)
+		if err != nil {
+			return fmt.Errorf("activity of profile %d: %w", id, err)
+		}
+		if record := l.byID[id]; record != nil {
+			record.Profile.Activity.Sealed = append(record.Profile.Activity.Sealed, entries...)
+		}
+	}
+	return rows.Err()
+}
+
+func keyBytes(keys []domain.ProfileKey) [][]byte {
+	out := make([][]byte, len(keys))
+	for i := range keys {
+		out[i] = keys[i][:]
+	}
+	return out
+}
