@@ -76,7 +76,7 @@ func TestDigestsOfOneTextDifferByUse(t *testing.T) {
 	if keys.OrderID("x") == keys.Content([]byte("x")) || keys.OrderID("x") == 0 {
 		t.Error("an order's digest must be its own and never 0")
 	}
-	if keys.SignalID("x") == keys.SignalID("y") {
-		t.Error("two signals have one digest")
+	if keys.SignalID("x") == keys.SignalID("y") || keys.OrderID("x") == keys.OrderID("y") {
+		t.Error("two signals or two orders have one digest")
 	}
 }

@@ -44,17 +44,18 @@ CREATE TABLE signal_seen (
 CREATE TABLE signal_weight (
   type       text PRIMARY KEY,
   weight     integer NOT NULL,
+  version    integer NOT NULL,
   changed_at timestamptz NOT NULL DEFAULT now(),
   changed_by text NOT NULL
 );
 --bun:split
 -- Files under import or imported. done counts the sessions committed, in the
--- file's own order; shift is what --shift-to-now adds, in milliseconds.
+-- file's own order; started_at is the instant as of which all of it is judged, also
+-- after an interruption; is_shifted tells that its last signal is moved there.
 CREATE TABLE import_file (
   digest      bytea PRIMARY KEY,
-  shift       bigint NOT NULL,
+  is_shifted  boolean NOT NULL,
   done        bigint NOT NULL DEFAULT 0,
-  total       bigint NOT NULL,
-  started_at  timestamptz NOT NULL DEFAULT now(),
+  started_at  timestamptz NOT NULL,
   finished_at timestamptz
 );

@@ -26,29 +26,31 @@ func (r *Repository) Elevate(ctx context.Context, d *membership.Definitions, now
 	return outcomes, elevationError(err)
 }
 
-// elevate commits a group, together with what also queues before the latch.
-func (r *Repository) elevate(ctx context.Context, d *membership.Definitions, now time.Time, batch []profile.Elevation, also func(*pgx.Batch)) ([]profile.Outcome, error) {
+// elevate commits a group, for an import together with its position.
+func (r *Repository) elevate(ctx context.Context, d *membership.Definitions, now time.Time, batch []profile.Elevation, position *importPosition) ([]profile.Outcome, error) {
 	tx, err := begin(ctx, r.db.Pool)
 	if err != nil {
 		return nil, err
 	}
 	defer tx.end(ctx)
 	g := elevation{loader: newLoader(), seen: map[signal.ID]uint64{}, fresh: map[signal.ID]int{}}
-	if err := tx.run(ctx, g.read(r.site, d, now, batch)); err != nil {
+	b := &pgx.Batch{}
+	b.Queue(lockEpochShared)
+	position.queueLock(b)
+	g.read(b, r.site, d, now, batch)
+	if err := tx.run(ctx, b); err != nil {
 		return nil, err
 	}
 	if g.epoch != d.Epoch {
 		return nil, membership.ErrDefinitionsChanged
 	}
 	outcomes := g.apply(r.site, batch)
-	if len(g.touched) == 0 && also == nil {
+	if len(g.touched) == 0 && position == nil {
 		return outcomes, nil // repeats only: nothing to commit
 	}
-	b := &pgx.Batch{}
+	b = &pgx.Batch{}
 	changes := g.save(b, r.site, d, now)
-	if also != nil {
-		also(b)
-	}
+	position.queueMove(b)
 	queueChanges(b, now, membership.CauseSignal, slices.Sorted(maps.Keys(g.touched)), changes)
 	return outcomes, tx.commit(ctx, b)
 }
@@ -64,17 +66,14 @@ type elevation struct {
 	applied map[signal.ID]uint64 // content of ids applied in this group
 }
 
-// read queues the first round trip: locks, profiles, ids of signals.
-func (g *elevation) read(site profile.Site, d *membership.Definitions, now time.Time, batch []profile.Elevation) *pgx.Batch {
+// read queues the rest of the first round trip: locks, profiles, ids of signals.
+func (g *elevation) read(b *pgx.Batch, site profile.Site, d *membership.Definitions, now time.Time, batch []profile.Elevation) {
 	keys := distinctKeys(batch)
-	b := &pgx.Batch{}
-	b.Queue(lockEpochShared)
 	b.Queue("SELECT definition_epoch FROM site").QueryRow(func(row pgx.Row) error { return row.Scan(&g.epoch) })
 	b.Queue("INSERT INTO profile (key) SELECT key FROM unnest($1::bytea[]) AS key ORDER BY key ON CONFLICT DO NOTHING", keys)
 	b.Queue(lockBlocksShared, keys)
 	g.queue(b, site, d, now, "SELECT id FROM profile WHERE key = ANY($1)", "FOR NO KEY UPDATE", keys)
 	g.readIDs(b, now, batch)
-	return b
 }
 
 // readIDs queues what tells new signals from repeats. An id counts for the

@@ -27,6 +27,13 @@ type Repository interface {
 	// ErrDefinitionsChanged when d is not in force.
 	Elevate(ctx context.Context, d *Definitions, now time.Time, batch []profile.Elevation) ([]profile.Outcome, error)
 
+	// BeginImport records that a file is imported, or returns what is recorded.
+	BeginImport(ctx context.Context, f ImportFile) (ImportFile, error)
+	// ElevateImport is Elevate for the next sessions of a file, together with
+	// its new position; finished marks the file as done. ErrImportMoved when the position
+	// recorded is not f.Done.
+	ElevateImport(ctx context.Context, d *Definitions, now time.Time, f ImportFile, batch []profile.Elevation, finished bool) ([]profile.Outcome, error)
+
 	// Exists tells whether a profile is stored under the key.
 	Exists(ctx context.Context, key domain.ProfileKey) (bool, error)
 	// Profiles loads profiles by key, nil where there is none, with as much of

@@ -24,6 +24,12 @@ type Elevator interface {
 	Exists(ctx context.Context, key domain.ProfileKey) (bool, error)
 }
 
+// Back-off after an elevation that failed, doubling from one to the other.
+const (
+	firstBackoff = time.Second
+	maxBackoff   = 8 * time.Second
+)
+
 // patience bounds one call of the Elevator. Nobody else is held up by it:
 // callers leave at their own deadline, and the delta goes on.
 const patience = 10 * time.Second
@@ -58,11 +64,10 @@ func (c *Collector) fly(ctx context.Context, s *session) (elevated bool, err err
 			s.shard.Unlock()
 			outcome, err := c.elevate(ctx, e)
 			s.shard.Lock()
-			if c.land(s, outcome, err); isTransient(err) {
-				s.release()
-				s.shard.Unlock()
-				return elevated, unavailable("the elevation failed", err)
+			if isTransient(err) {
+				return elevated, c.fail(s, err)
 			}
+			c.land(s, outcome, err)
 			elevated = elevated || err == nil
 			s.shard.Unlock()
 		case decision.Reason == LowWeight && last && !asked:
@@ -71,17 +76,13 @@ func (c *Collector) fly(ctx context.Context, s *session) (elevated bool, err err
 			stored, err := c.exists(ctx, key)
 			s.shard.Lock()
 			if err != nil {
-				c.fail(s, err)
-				s.release()
-				s.shard.Unlock()
-				return elevated, unavailable("the profile could not be looked up", err)
+				return elevated, c.fail(s, err)
 			}
 			s.stored, asked = s.stored || stored, true
 			s.shard.Unlock()
 		default:
+			s.elevatedLast = elevated
 			c.rest(s, decision)
-			s.release()
-			s.shard.Unlock()
 			return elevated, nil
 		}
 	}
@@ -119,12 +120,8 @@ func (s *session) delta(p *parcel, zone *time.Location) profile.Delta {
 	return profile.Delta{Token: p.token, Visit: s.visit, Opens: !s.opened, Context: s.contextIn(zone), Signals: kept}
 }
 
-// land settles the flight after the Elevator's answer.
+// land settles a flight that was committed, or refused for good.
 func (c *Collector) land(s *session, outcome profile.Outcome, err error) {
-	if isTransient(err) {
-		c.fail(s, err)
-		return
-	}
 	flight := s.flight
 	s.flight = nil
 	s.failures = 0
@@ -139,9 +136,9 @@ func (c *Collector) land(s *session, outcome profile.Outcome, err error) {
 	if err == nil {
 		s.stored = true
 		s.opened = s.opened || outcome.Fresh > 0
-		c.counters.elevated(flight.reason)
+		c.counters.elevations.add(flight.reason)
 	} else {
-		c.counters.refusedForGood()
+		c.counters.rejections.Add(1)
 	}
 	flight.resolve(func(t *ticket) {
 		t.err, t.elevated = err, err == nil
@@ -150,29 +147,30 @@ func (c *Collector) land(s *session, outcome profile.Outcome, err error) {
 	c.account(s)
 }
 
-// fail brings a session back to life whose elevation failed: nothing is lost,
-// the sweeper tries again, or a new arrival before it does.
-func (c *Collector) fail(s *session, cause error) {
+// fail ends the work of the pilot after an error and unlocks the shard. The
+// session is alive again and nothing is lost: the sweeper tries once more, or a
+// new arrival does before.
+func (c *Collector) fail(s *session, cause error) error {
+	defer s.shard.Unlock()
 	s.state = live
-	s.retryAt = time.Now().Add(min(time.Second<<s.failures, maxBackoff))
+	s.retryAt = time.Now().Add(min(firstBackoff<<s.failures, maxBackoff))
 	s.failures = min(s.failures+1, 16)
-	c.counters.failed()
-	tell := func(t *ticket) { t.err = unavailable("the elevation failed", cause) }
-	if s.flight != nil {
-		s.flight.resolve(tell)
-	}
-	s.pending.resolve(tell)
+	c.counters.failures.Add(1)
+	// Errors are for callers: a cause that nobody waits for is the Elevator's to report.
+	err := unavailable("the profile store did not answer; try again", cause)
+	s.resolve(func(t *ticket) { t.err = err })
+	s.release()
+	return err
 }
 
-// rest is for a session that has nothing to hand over now.
+// rest ends the work of the pilot when there is nothing to hand over now, and
+// unlocks the shard.
 func (c *Collector) rest(s *session, d Decision) {
+	defer s.shard.Unlock()
 	s.failures = 0
-	// Somebody may wait for a parcel that consent has been withdrawn from:
-	// it is recorded in memory, and that is all.
-	if s.flight != nil {
-		s.flight.resolve(func(*ticket) {})
-	}
-	s.pending.resolve(func(*ticket) {})
+	// Somebody may wait for a parcel that consent has been withdrawn from: it
+	// is recorded in memory, and that is all.
+	s.resolve(func(*ticket) {})
 	switch {
 	case s.state == ending:
 		c.free(s, d.Reason)
@@ -180,6 +178,15 @@ func (c *Collector) rest(s *session, d Decision) {
 		s.fold()
 		c.account(s)
 	}
+	s.release()
+}
+
+// resolve tells all who wait for anything of the session.
+func (s *session) resolve(tell func(*ticket)) {
+	if s.flight != nil {
+		s.flight.resolve(tell)
+	}
+	s.pending.resolve(tell)
 }
 
 // isTransient tells whether it makes sense to hand the same delta over again.

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"encoding/binary"
 	"hash/maphash"
 	"math/rand/v2"
@@ -166,4 +167,23 @@ func (p *parcel) fold(size int) (folded []held) {
 	}
 	p.full = false
 	return folded
+}
+
+// wait returns what became of the parcel: nil once it is elevated, or rests in
+// memory because it may not be.
+func (t *ticket) wait(ctx context.Context) error {
+	select {
+	case <-t.done:
+		return t.err
+	case <-ctx.Done():
+		return unavailable("the elevation was not committed in time; try again", ctx.Err())
+	}
+}
+
+// repeatsAmong is how many of one arrival's signals in the parcel had been
+// elevated before, perhaps by a process that is gone. The outcome tells it of
+// the parcel only, so in a mixed one as few as possible are laid on the arrival.
+func (t *ticket) repeatsAmong(own int) int {
+	others := t.signals - len(t.conflicts) - own
+	return max(0, t.outcome.Duplicates-others)
 }

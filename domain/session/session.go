@@ -70,6 +70,8 @@ type session struct {
 	answered []answered // newest last
 	failures int
 	retryAt  time.Time
+	// elevatedLast tells whether the last pilot elevated anything.
+	elevatedLast bool
 
 	countedBytes int64
 }

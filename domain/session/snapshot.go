@@ -59,6 +59,30 @@ type Live struct {
 	Deltas []profile.Delta
 }
 
+// Snapshot returns a copy of a live session.
+func (c *Collector) Snapshot(key Key) (Snapshot, bool) {
+	shard := c.shardOf(key)
+	shard.Lock()
+	defer shard.Unlock()
+	s, ok := shard.sessions[key]
+	if !ok {
+		return Snapshot{}, false
+	}
+	return s.snapshot(c.options.Zone), true
+}
+
+// Live returns what a live session adds to the profile behind it.
+func (c *Collector) Live(key Key) (Live, bool) {
+	shard := c.shardOf(key)
+	shard.Lock()
+	defer shard.Unlock()
+	s, ok := shard.sessions[key]
+	if !ok {
+		return Live{}, false
+	}
+	return s.live(c.options.Zone), true
+}
+
 // outline is the snapshot without its sums: all that the policy looks at.
 func (s *session) outline() Snapshot {
 	o := Snapshot{

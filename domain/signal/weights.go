@@ -3,6 +3,7 @@ package signal
 import (
 	"context"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -11,15 +12,24 @@ import (
 
 // WeightRepository stores the base weights that operators have changed.
 type WeightRepository interface {
-	Weights(ctx context.Context) (map[Type]Weight, error)
-	SetWeight(ctx context.Context, t Type, w Weight, author string) error
+	Weights(ctx context.Context) (map[Type]ChangedWeight, error)
+	// SetWeight stores a weight as version expected+1; STALE_VERSION when
+	// expected is not the version stored, 0 for a type that was never changed.
+	SetWeight(ctx context.Context, t Type, w Weight, expected int, author string) error
+}
+
+// ChangedWeight is a weight that an operator has set.
+type ChangedWeight struct {
+	Weight  Weight
+	Version int // from 1
 }
 
 // Weights are the base weights in force. They are data: an operator changes
 // them at run time, and new signals use the new weight at once.
 type Weights struct {
 	repository WeightRepository
-	changed    atomic.Pointer[map[Type]Weight]
+	loading    sync.Mutex // so that no older state is stored after a newer one
+	changed    atomic.Pointer[map[Type]ChangedWeight]
 }
 
 // NewWeights returns the base weights of product and repository.
@@ -30,6 +40,8 @@ const weightsEvery = time.Second
 
 // Load reads the changed weights.
 func (w *Weights) Load(ctx context.Context) error {
+	w.loading.Lock()
+	defer w.loading.Unlock()
 	changed, err := w.repository.Weights(ctx)
 	if err == nil {
 		w.changed.Store(&changed)
@@ -55,20 +67,41 @@ func (w *Weights) Watch(ctx context.Context, report func(error)) error {
 
 // Of is the base weight in force for a type.
 func (w *Weights) Of(t Type) Weight {
-	if changed := w.changed.Load(); changed != nil {
-		if weight, ok := (*changed)[t]; ok {
-			return weight
-		}
+	if changed, ok := w.change(t); ok {
+		return changed.Weight
 	}
 	return t.BaseWeight()
 }
 
-// Set changes the base weight of a type, known or not.
-func (w *Weights) Set(ctx context.Context, t Type, weight Weight, author string) error {
-	if !t.IsValid() {
-		return domain.Errorf(domain.BadUserInput, "key", "is not the name of a signal type")
+// Version counts the changes of a type's weight; 0 is the weight it came with.
+func (w *Weights) Version(t Type) int {
+	changed, _ := w.change(t)
+	return changed.Version
+}
+
+func (w *Weights) change(t Type) (ChangedWeight, bool) {
+	all := w.changed.Load()
+	if all == nil {
+		return ChangedWeight{}, false
 	}
-	if err := w.repository.SetWeight(ctx, t, weight, author); err != nil {
+	changed, ok := (*all)[t]
+	return changed, ok
+}
+
+// Set changes the base weight of a type, known or not, whose version is the
+// expected one.
+func (w *Weights) Set(ctx context.Context, t Type, weight Weight, expected int, author string) error {
+	var faults domain.Faults
+	if !t.IsValid() {
+		faults.Add(domain.BadUserInput, "key", "is not the name of a signal type")
+	}
+	if weight < MinWeight || weight > MaxWeight {
+		faults.Add(domain.BadUserInput, "baseWeight", "must be from -1 to 10 with at most 4 decimals")
+	}
+	if err := faults.Err(); err != nil {
+		return err
+	}
+	if err := w.repository.SetWeight(ctx, t, weight, expected, author); err != nil {
 		return err
 	}
 	return w.Load(ctx)

@@ -1,0 +1,97 @@
+package session
+
+import (
+	"maps"
+	"sync"
+	"sync/atomic"
+
+	"halftone/domain"
+)
+
+// Refusal is why an arrival was answered UNAVAILABLE.
+type Refusal string
+
+// The refusals.
+const (
+	Draining    Refusal = "DRAINING"
+	MemoryFull  Refusal = "MEMORY_FULL"
+	QueueFull   Refusal = "QUEUE_FULL"
+	NotElevated Refusal = "NOT_ELEVATED" // the elevation failed or took too long
+)
+
+// Stats are the figures of a collector, for metrics. All but the first three
+// count from its beginning.
+type Stats struct {
+	Sessions int   // live or ending
+	Bytes    int64 // estimated
+	Queued   int   // at-end elevations that wait
+
+	Accepted, Duplicates, Conflicts int64 // signals, as seen by their sessions
+
+	Elevations map[Reason]int64 // committed deltas
+	Failures   int64            // attempts after which a delta is tried again
+	Rejections int64            // deltas refused for good
+
+	Ended     map[Cause]int64   // sessions
+	Forgotten map[Reason]int64  // sessions that ended with signals not elevated
+	Refused   map[Refusal]int64 // arrivals
+}
+
+// counters are the part of Stats that grows.
+type counters struct {
+	verdicts   [3]atomic.Int64 // by verdict
+	failures   atomic.Int64
+	rejections atomic.Int64
+	elevations tally[Reason]
+	ended      tally[Cause]
+	forgotten  tally[Reason]
+	refused    tally[Refusal]
+}
+
+// tally counts by name.
+type tally[K comparable] struct {
+	mu     sync.Mutex
+	counts map[K]int64
+}
+
+func (t *tally[K]) add(name K) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.counts == nil {
+		t.counts = make(map[K]int64)
+	}
+	t.counts[name]++
+}
+
+func (t *tally[K]) copy() map[K]int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return maps.Clone(t.counts)
+}
+
+// Stats returns the figures of the moment.
+func (c *Collector) Stats() Stats {
+	n := &c.counters
+	return Stats{
+		Sessions: int(c.sessions.Load()), Bytes: c.bytes.Load(), Queued: len(c.queue),
+		Accepted: n.verdicts[accepted].Load(), Duplicates: n.verdicts[duplicate].Load(), Conflicts: n.verdicts[conflict].Load(),
+		Elevations: n.elevations.copy(), Failures: n.failures.Load(), Rejections: n.rejections.Load(),
+		Ended: n.ended.copy(), Forgotten: n.forgotten.copy(), Refused: n.refused.copy(),
+	}
+}
+
+// refuse counts an arrival that is not taken in, and says so to the caller.
+func (c *Collector) refuse(why Refusal) error {
+	c.counters.refused.add(why)
+	return domain.Errorf(domain.Unavailable, "", "%s", map[Refusal]string{
+		Draining:   "the service is shutting down; try again",
+		MemoryFull: "there is no room for another session; try again",
+		QueueFull:  "too many elevations are waiting; try again",
+	}[why])
+}
+
+// refuseAfter counts an arrival whose signals could not be committed.
+func (c *Collector) refuseAfter(err error) error {
+	c.counters.refused.add(NotElevated)
+	return err
+}
