@@ -169,7 +169,7 @@ func (g *elevation) sift(delta profile.Delta, ours bool) (profile.Delta, profile
 		case ours:
 			outcome.Fresh++
 		default:
-			outcome.Duplicates++
+			outcome.Repeats = append(outcome.Repeats, i)
 		}
 	}
 	return delta, outcome

@@ -130,7 +130,7 @@ func (s store) members(t *testing.T, key string) int64 {
 func TestElevationStoresProfileMembershipsAndLog(t *testing.T) {
 	s := openStore(t)
 	outcome := s.elevate(t, elevation("ann", "a", signal.Purchase, signal.AddToCart, signal.ProductView))[0]
-	if outcome.Fresh != 3 || outcome.Duplicates != 0 || outcome.Conflicts != nil {
+	if outcome.Fresh != 3 || outcome.Repeats != nil || outcome.Conflicts != nil {
 		t.Fatalf("outcome %+v", outcome)
 	}
 	record := s.read(t, "ann")
@@ -156,7 +156,7 @@ func TestARepeatedSignalChangesNothing(t *testing.T) {
 
 	repeat := e
 	repeat.Delta.Token, repeat.Delta.Visit = 1, 2 // a client's retry into another session
-	if got := s.elevate(t, repeat)[0]; got.Fresh != 0 || got.Duplicates != 1 {
+	if got := s.elevate(t, repeat)[0]; got.Fresh != 0 || len(got.Repeats) != 1 {
 		t.Errorf("repeat: %+v", got)
 	}
 	other := repeat
@@ -167,7 +167,7 @@ func TestARepeatedSignalChangesNothing(t *testing.T) {
 	}
 	twice := elevation("ben", "b", signal.Purchase)
 	twice.Delta.Signals = append(twice.Delta.Signals, twice.Delta.Signals[0])
-	if got := s.elevate(t, twice)[0]; got.Fresh != 1 || got.Duplicates != 1 {
+	if got := s.elevate(t, twice)[0]; got.Fresh != 1 || len(got.Repeats) != 1 {
 		t.Errorf("twice in one delta: %+v", got)
 	}
 	after := s.read(t, "ann")
@@ -180,7 +180,7 @@ func TestARetryAfterALostAnswerIsAnsweredAsTheFirst(t *testing.T) {
 	s := openStore(t)
 	e := elevation("ann", "a", signal.Purchase, signal.ProductView)
 	s.elevate(t, e)
-	if got := s.elevate(t, e)[0]; got.Fresh != 2 || got.Duplicates != 0 {
+	if got := s.elevate(t, e)[0]; got.Fresh != 2 || got.Repeats != nil {
 		t.Errorf("the same delta again: %+v", got)
 	}
 	if got := s.read(t, "ann").Profile.Totals; got.Signals != 2 || got.Sessions != 1 {

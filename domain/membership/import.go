@@ -117,7 +117,7 @@ func (t *Imported) add(outcomes []profile.Outcome) {
 	t.Sessions += len(outcomes)
 	for _, o := range outcomes {
 		t.Signals += o.Fresh
-		t.Duplicates += o.Duplicates
+		t.Duplicates += len(o.Repeats)
 		t.Conflicts += len(o.Conflicts)
 	}
 }

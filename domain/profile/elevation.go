@@ -14,8 +14,8 @@ type Elevation struct {
 type Outcome struct {
 	// Fresh is how many of its signals were new.
 	Fresh int
-	// Duplicates is how many were repeats: the profile already held them.
-	Duplicates int
+	// Repeats are the indexes of signals that a profile already held.
+	Repeats []int
 	// Conflicts are the indexes of signals whose id had been used for other
 	// content; they had no effect.
 	Conflicts []int

@@ -194,8 +194,11 @@ func (c *Collector) await(ctx context.Context, e entry, signals []held) (Receipt
 		}
 		r.Elevated = t.elevated
 		for i := range signals {
-			if slices.Contains(t.conflicts, signals[i].mark) {
+			switch {
+			case slices.Contains(t.conflicts, signals[i].mark):
 				e.verdicts[i] = conflict
+			case slices.Contains(t.repeats, signals[i].mark):
+				e.verdicts[i] = duplicate
 			}
 		}
 	}
@@ -208,11 +211,6 @@ func (c *Collector) await(ctx context.Context, e entry, signals []held) (Receipt
 		case conflict:
 			r.Conflicts = append(r.Conflicts, i)
 		}
-	}
-	if e.pending != nil {
-		repeats := min(r.Accepted, e.pending.repeatsAmong(r.Accepted))
-		r.Accepted -= repeats
-		r.Duplicates += repeats
 	}
 	return r, nil
 }

@@ -125,11 +125,14 @@ func (c *Collector) land(s *session, outcome profile.Outcome, err error) {
 	flight := s.flight
 	s.flight = nil
 	s.failures = 0
-	var conflicts []mark
+	var repeats, conflicts []mark
 	for i, h := range flight.held {
 		isConflict := slices.Contains(outcome.Conflicts, i)
-		if isConflict {
+		switch {
+		case isConflict:
 			conflicts = append(conflicts, h.mark)
+		case slices.Contains(outcome.Repeats, i):
+			repeats = append(repeats, h.mark)
 		}
 		s.remember(h, isConflict)
 	}
@@ -142,7 +145,7 @@ func (c *Collector) land(s *session, outcome profile.Outcome, err error) {
 	}
 	flight.resolve(func(t *ticket) {
 		t.err, t.elevated = err, err == nil
-		t.signals, t.outcome, t.conflicts = len(flight.held), outcome, conflicts
+		t.repeats, t.conflicts = repeats, conflicts
 	})
 	c.account(s)
 }

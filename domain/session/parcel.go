@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"halftone/domain"
-	"halftone/domain/profile"
 	"halftone/domain/signal"
 )
 
@@ -91,8 +90,7 @@ type ticket struct {
 	done      chan struct{}
 	err       error
 	elevated  bool
-	signals   int
-	outcome   profile.Outcome
+	repeats   []mark
 	conflicts []mark
 }
 
@@ -178,12 +176,4 @@ func (t *ticket) wait(ctx context.Context) error {
 	case <-ctx.Done():
 		return unavailable("the elevation was not committed in time; try again", ctx.Err())
 	}
-}
-
-// repeatsAmong is how many of one arrival's signals in the parcel had been
-// elevated before, perhaps by a process that is gone. The outcome tells it of
-// the parcel only, so in a mixed one as few as possible are laid on the arrival.
-func (t *ticket) repeatsAmong(own int) int {
-	others := t.signals - len(t.conflicts) - own
-	return max(0, t.outcome.Duplicates-others)
 }

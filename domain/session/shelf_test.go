@@ -63,7 +63,7 @@ func (s *shelf) Elevate(ctx context.Context, e profile.Elevation) (profile.Outco
 		case content != k.Content:
 			outcome.Conflicts = append(outcome.Conflicts, i)
 		default:
-			outcome.Duplicates++
+			outcome.Repeats = append(outcome.Repeats, i)
 		}
 	}
 	p := s.profiles[e.Key]
