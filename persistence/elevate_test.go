@@ -237,7 +237,7 @@ func TestOrderAndGroupingOfElevationsDoNotMatter(t *testing.T) {
 
 func TestConcurrentElevationsLoseAndDoubleNothing(t *testing.T) {
 	s := openStore(t)
-	service := membership.NewService(s.Repository, s.site)
+	service := membership.NewService(s.Repository, s.site, func(err error) { t.Error(err) })
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- service.Elevator.Run(ctx) }()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -150,7 +151,7 @@ var ErrBadElevation = errors.New("membership: an elevation cannot be stored")
 // elevate retries a group while the database is away or the definitions
 // change, as long as anybody may still wait for it.
 func (s *Service) elevate(ctx context.Context, batch []profile.Elevation) ([]profile.Outcome, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.patience)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for pause := 5 * time.Millisecond; ; pause = min(2*pause, longestPause) {
 		outcomes, err := s.tryElevate(ctx, batch)
@@ -163,7 +164,8 @@ func (s *Service) elevate(ctx context.Context, batch []profile.Elevation) ([]pro
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
-			return nil, errors.Join(domain.Errorf(domain.Unavailable, "", "the database is not available, try again in a moment"), err)
+			s.report(fmt.Errorf("elevations are given back: %w", err))
+			return nil, domain.Errorf(domain.Unavailable, "", "the database is not available, try again in a moment")
 		}
 	}
 }

@@ -3,9 +3,9 @@ package membership
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
-	"halftone/domain"
 	"halftone/domain/profile"
 )
 
@@ -79,7 +79,7 @@ func (s *Service) Import(ctx context.Context, f ImportFile, sessions []profile.E
 				away = time.Now()
 			}
 			if time.Since(away) > importPatience || ctx.Err() != nil {
-				return total, errors.Join(domain.Errorf(domain.Unavailable, "", "the import was interrupted: the same command goes on where it stopped"), err)
+				return total, fmt.Errorf("the import was interrupted, the same command goes on where it stopped: %w", err)
 			}
 			select {
 			case <-time.After(longestPause):

@@ -31,14 +31,15 @@ type Service struct {
 
 	repository Repository
 	site       profile.Site
-	patience   time.Duration
+	report     func(error)
 	inForce    atomic.Pointer[Definitions]
 	published  chan struct{}
 }
 
-// NewService returns a service over a repository. Run must run beside it.
-func NewService(r Repository, site profile.Site) *Service {
-	s := &Service{repository: r, site: site, patience: patience, published: make(chan struct{}, 1)}
+// NewService returns a service over a repository. Elevator.Run and Watch must
+// run beside it. Faults of the database that no caller is told in full go to report.
+func NewService(r Repository, site profile.Site, report func(error)) *Service {
+	s := &Service{repository: r, site: site, report: report, published: make(chan struct{}, 1)}
 	s.Elevator = newElevator(s)
 	return s
 }
@@ -72,14 +73,14 @@ func (s *Service) Published() {
 func (s *Service) forget(d *Definitions) { s.inForce.CompareAndSwap(d, nil) }
 
 // Watch follows the definitions and recomputes members after a publish, here or
-// in another process, until ctx ends. Faults of the database are handed to
-// report and retried.
-func (s *Service) Watch(ctx context.Context, report func(error)) error {
+// in another process, until ctx ends. Faults of the database are reported and
+// what they interrupted is tried again.
+func (s *Service) Watch(ctx context.Context) error {
 	ticker := time.NewTicker(epochEvery)
 	defer ticker.Stop()
 	for {
 		if err := s.follow(ctx); err != nil && ctx.Err() == nil {
-			report(err)
+			s.report(fmt.Errorf("memberships are not kept up to date: %w", err))
 		}
 		select {
 		case <-ctx.Done():
