@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/pprof"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"halftone/domain/session"
+)
+
+// serveMetrics serves Prometheus metrics and pprof on a listener of their own,
+// which is not meant for the public.
+func (app *application) serveMetrics(ctx context.Context) error {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), sessionMetrics{app.sessions})
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+
+	listener, err := net.Listen("tcp", app.config.MetricsListen)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: checkFor}
+	go func() {
+		<-ctx.Done()
+		_ = server.Close()
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// sessionMetrics shows the figures of the session tier. No label is ever made
+// of anything a visitor sends.
+type sessionMetrics struct{ sessions *session.Collector }
+
+var (
+	sessionsActive   = prometheus.NewDesc("halftone_sessions_active", "Sessions in memory.", nil, nil)
+	sessionsBytes    = prometheus.NewDesc("halftone_sessions_bytes", "Estimated memory of all sessions.", nil, nil)
+	signalsTotal     = prometheus.NewDesc("halftone_signals_total", "Signals recorded, by outcome.", []string{"outcome"}, nil)
+	elevationsTotal  = prometheus.NewDesc("halftone_elevations_total", "Deltas committed, by reason.", []string{"reason"}, nil)
+	elevationsFailed = prometheus.NewDesc("halftone_elevation_failures_total", "Attempts to elevate that failed and are tried again.", nil, nil)
+	arrivalsRefused  = prometheus.NewDesc("halftone_arrivals_refused_total", "Requests answered UNAVAILABLE, by reason.", []string{"reason"}, nil)
+)
+
+func (m sessionMetrics) Describe(to chan<- *prometheus.Desc) { prometheus.DescribeByCollect(m, to) }
+
+func (m sessionMetrics) Collect(to chan<- prometheus.Metric) {
+	s := m.sessions.Stats()
+	gauge := func(d *prometheus.Desc, value float64) {
+		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value)
+	}
+	counter := func(d *prometheus.Desc, value int64, labels ...string) {
+		to <- prometheus.MustNewConstMetric(d, prometheus.CounterValue, float64(value), labels...)
+	}
+	gauge(sessionsActive, float64(s.Sessions))
+	gauge(sessionsBytes, float64(s.Bytes))
+	counter(signalsTotal, s.Accepted, "accepted")
+	counter(signalsTotal, s.Duplicates, "duplicate")
+	counter(signalsTotal, s.Conflicts, "conflict")
+	counter(elevationsFailed, s.Failures)
+	for reason, n := range s.Elevations {
+		counter(elevationsTotal, n, string(reason))
+	}
+	for reason, n := range s.Refused {
+		counter(arrivalsRefused, n, string(reason))
+	}
+}
