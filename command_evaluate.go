@@ -71,22 +71,27 @@ func evaluate(ctx context.Context, sh shell, args []string) int {
 	sh.reportRefused(log)
 
 	site.Retention = 0 // nothing of a file expires
-	buffered := bufio.NewWriterSize(sh.stdout, 1<<16)
-	var rows rowWriter = &jsonRows{out: buffered}
-	if *out == "csv" {
-		rows = newCSVRows(buffered)
-	}
-	err = evaluateAt(ctx, instants, replay.NewPopulation(log, site), bundle.Programs(), rows)
-	if err == nil {
-		err = rows.end()
-	}
-	if err == nil {
-		err = buffered.Flush()
-	}
-	if err != nil {
+	population := replay.NewPopulation(log, site)
+	if err := sh.printScores(ctx, *out, instants, population, bundle.Programs()); err != nil {
 		return sh.fail("evaluate", err)
 	}
 	return exitDone
+}
+
+// printScores prints a row for every instant, customer and segment in a form.
+func (sh shell) printScores(ctx context.Context, form string, instants []instant, p *replay.Population, programs []*segment.Program) error {
+	buffered := bufio.NewWriterSize(sh.stdout, 1<<16)
+	var rows rowWriter = &jsonRows{out: buffered}
+	if form == "csv" {
+		rows = newCSVRows(buffered)
+	}
+	if err := evaluateAt(ctx, instants, p, programs, rows); err != nil {
+		return err
+	}
+	if err := rows.end(); err != nil {
+		return err
+	}
+	return buffered.Flush()
 }
 
 // instant is a time as it was given and in milliseconds.

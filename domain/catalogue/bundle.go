@@ -40,8 +40,8 @@ type Bundled struct {
 // Programs are the compiled segments, in the order of the file.
 func (b Bundle) Programs() []*segment.Program {
 	programs := make([]*segment.Program, len(b.Segments))
-	for i, entry := range b.Segments {
-		programs[i] = entry.Program
+	for i, s := range b.Segments {
+		programs[i] = s.Program
 	}
 	return programs
 }
@@ -97,15 +97,15 @@ func (p Position) compare(q Position) int {
 // BundleFault is one fault of a bundle and where it stands: at the key in
 // question, at the entry of a list, or at the nearest parent of what is absent.
 type BundleFault struct {
-	*domain.Error
-	At Position
+	Fault *domain.Error
+	At    Position
 }
 
-func (f BundleFault) Error() string {
-	if f.Path == "" {
-		return fmt.Sprintf("%s: %s", f.At, f.Message)
+func (f BundleFault) String() string {
+	if f.Fault.Path == "" {
+		return fmt.Sprintf("%s: %s", f.At, f.Fault.Message)
 	}
-	return fmt.Sprintf("%s (%s): %s", f.Path, f.At, f.Message)
+	return fmt.Sprintf("%s (%s): %s", f.Fault.Path, f.At, f.Fault.Message)
 }
 
 // BundleError is all the faults of a bundle in the order of the file.
@@ -117,7 +117,7 @@ type BundleError struct{ Faults []BundleFault }
 func (e *BundleError) Error() string {
 	lines := make([]string, len(e.Faults))
 	for i, fault := range e.Faults {
-		lines[i] = fault.Error()
+		lines[i] = fault.String()
 	}
 	return strings.Join(lines, "\n")
 }
@@ -126,7 +126,7 @@ func (e *BundleError) Error() string {
 func (e *BundleError) Unwrap() error {
 	faults := make(domain.Faults, len(e.Faults))
 	for i, fault := range e.Faults {
-		faults[i] = fault.Error
+		faults[i] = fault.Fault
 	}
 	return faults
 }

@@ -13,13 +13,13 @@ func (r *reader) bundle(n *node) (b Bundle) {
 	r.object("", n, map[string]read{
 		"version": r.numberInto(&version),
 		"segments": r.each(func(path string, _ int, n *node) {
-			entry := r.entry(path, n)
-			if key := entry.Definition.Key; taken[key] {
+			s := r.segment(path, n)
+			if key := s.Definition.Key; taken[key] {
 				r.bad(path+".key", n.locate("key"), "is the key of an earlier segment")
 			} else if key != "" {
 				taken[key] = true
 			}
-			b.Segments = append(b.Segments, entry)
+			b.Segments = append(b.Segments, s)
 		}),
 	}, "version", "segments")
 	if !r.isUnread("version") && version != bundleVersion {
@@ -32,7 +32,7 @@ func (r *reader) bundle(n *node) (b Bundle) {
 	return b
 }
 
-func (r *reader) entry(path string, n *node) (e Bundled) {
+func (r *reader) segment(path string, n *node) (b Bundled) {
 	d := segment.Definition{Combination: segment.Weighted, Threshold: segment.DefaultThreshold}
 	r.object(path, n, map[string]read{
 		"key":         textInto(r, &d.Key),
@@ -44,7 +44,7 @@ func (r *reader) entry(path string, n *node) (e Bundled) {
 		"combination": textInto(r, &d.Combination),
 		"threshold":   r.numberInto(&d.Threshold),
 		"rules":       r.rules(&d.Rules),
-		"examples":    r.examples(&e.Examples),
+		"examples":    r.examples(&b.Examples),
 	}, "key", "rules")
 	if d.Name == "" {
 		d.Name = d.Key
@@ -52,14 +52,14 @@ func (r *reader) entry(path string, n *node) (e Bundled) {
 	program, err := segment.Compile(d, r.retention)
 	for _, fault := range domain.FaultsOf(err).Under(path) {
 		if !r.isUnread(fault.Path) {
-			r.faults = append(r.faults, BundleFault{Error: fault, At: r.root.locate(fault.Path)})
+			r.faults = append(r.faults, BundleFault{Fault: fault, At: r.root.locate(fault.Path)})
 		}
 	}
-	e.Definition, e.Program = d, program
+	b.Definition, b.Program = d, program
 	if program != nil {
-		r.checkExamples(path, n, e)
+		r.checkExamples(path, n, b)
 	}
-	return e
+	return b
 }
 
 func (r *reader) texts(to *[]string) read {

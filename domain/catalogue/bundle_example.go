@@ -80,9 +80,9 @@ func (r *reader) profile(path string, n *node) map[string]any {
 
 // checkExamples refuses fields and values that the segment cannot be given. The
 // path is that of the profile, the position that of the field.
-func (r *reader) checkExamples(path string, n *node, e Bundled) {
+func (r *reader) checkExamples(path string, n *node, b Bundled) {
 	evaluator := segment.NewSet(b.Program).NewEvaluator()
-	for i, x := range e.Examples {
+	for i, x := range b.Examples {
 		path := fmt.Sprintf("%s.examples[%d].profile", path, i)
 		for _, fault := range domain.FaultsOf(evaluator.Give(x.Profile)) {
 			profile := n.members["examples"].items[i].members["profile"]

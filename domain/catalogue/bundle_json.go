@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sort"
 	"unicode/utf8"
 )
 
@@ -14,19 +13,16 @@ import (
 type jsonSource struct {
 	*reader
 	source  []byte
-	lines   []int // offsets at which lines begin
 	decoder *json.Decoder
+	offset  int // of at in source
+	at      Position
 }
 
 func (r *reader) parseJSON(source []byte) *node {
-	s := &jsonSource{reader: r, source: source, lines: []int{0}, decoder: json.NewDecoder(bytes.NewReader(source))}
+	start := Position{Line: 1, Column: 1}
+	s := &jsonSource{reader: r, source: source, decoder: json.NewDecoder(bytes.NewReader(source)), at: start}
 	s.decoder.UseNumber()
-	for i, c := range source {
-		if c == '\n' {
-			s.lines = append(s.lines, i+1)
-		}
-	}
-	root, ok := s.value("", Position{Line: 1, Column: 1}, 0)
+	root, ok := s.value("", start, 0)
 	if !ok {
 		return nil
 	}
@@ -39,12 +35,20 @@ func (r *reader) parseJSON(source []byte) *node {
 
 // next is the position of the token that comes next.
 func (s *jsonSource) next() Position {
-	offset := int(s.decoder.InputOffset())
-	for offset < len(s.source) && bytes.IndexByte([]byte(" \t\r\n,:"), s.source[offset]) >= 0 {
-		offset++
+	end := int(s.decoder.InputOffset())
+	for end < len(s.source) && bytes.IndexByte([]byte(" \t\r\n,:"), s.source[end]) >= 0 {
+		end++
 	}
-	line := sort.SearchInts(s.lines, offset+1)
-	return Position{Line: line, Column: 1 + utf8.RuneCount(s.source[s.lines[line-1]:offset])}
+	for _, c := range s.source[s.offset:end] {
+		switch {
+		case c == '\n':
+			s.at = Position{Line: s.at.Line + 1, Column: 1}
+		case utf8.RuneStart(c):
+			s.at.Column++
+		}
+	}
+	s.offset = end
+	return s.at
 }
 
 // value reads one value; false means that the file is not JSON from here on,

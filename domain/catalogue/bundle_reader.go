@@ -24,7 +24,7 @@ type reader struct {
 }
 
 func (r *reader) bad(path string, at Position, format string, args ...any) {
-	r.faults = append(r.faults, BundleFault{Error: domain.Errorf(domain.BadUserInput, path, format, args...), At: at})
+	r.faults = append(r.faults, BundleFault{Fault: domain.Errorf(domain.BadUserInput, path, format, args...), At: at})
 }
 
 func (r *reader) unreadable(path string, at Position, format string, args ...any) {

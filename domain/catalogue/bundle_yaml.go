@@ -14,9 +14,12 @@ import (
 	"halftone/domain"
 )
 
-// yamlProblem is the form of the YAML parser's errors. Its texts are fixed but
-// for one, which names an anchor.
-var yamlProblem = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+// The forms of the YAML parser's errors. The texts are fixed, but for the one
+// that repeats a name and gives no line.
+var (
+	yamlProblem   = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+	unknownAnchor = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
+)
 
 func (r *reader) parseYAML(source []byte) *node {
 	decoder := yaml.NewDecoder(bytes.NewReader(source))
@@ -26,19 +29,19 @@ func (r *reader) parseYAML(source []byte) *node {
 		r.bad("", Position{Line: 1, Column: 1}, "is empty")
 		return nil
 	case err != nil:
-		r.yamlFault(err)
+		r.yamlFault(source, err)
 		return nil
 	}
 	switch err := decoder.Decode(&next); {
 	case err == nil:
 		r.bad("", yamlPosition(&next), "has more than one document")
 	case !errors.Is(err, io.EOF):
-		r.yamlFault(err)
+		r.yamlFault(source, err)
 	}
 	return r.yamlNode("", document.Content[0], Position{Line: 1, Column: 1}, 0)
 }
 
-func (r *reader) yamlFault(err error) {
+func (r *reader) yamlFault(source []byte, err error) {
 	at, problem := Position{Line: 1}, "cannot be read"
 	if m := yamlProblem.FindStringSubmatch(err.Error()); m != nil {
 		if line, err := strconv.Atoi(m[1]); err == nil {
@@ -46,8 +49,10 @@ func (r *reader) yamlFault(err error) {
 		}
 		problem = m[2]
 	}
-	if strings.HasPrefix(problem, "unknown anchor") {
-		problem = "anchors and aliases are not allowed"
+	if m := unknownAnchor.FindStringSubmatch(problem); m != nil {
+		before, _, _ := bytes.Cut(source, []byte("*"+m[1]))
+		r.bad("", Position{Line: 1 + bytes.Count(before, []byte("\n"))}, "anchors and aliases are not allowed")
+		return
 	}
 	r.bad("", at, "is not valid YAML: %s", problem)
 }

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"halftone/persistence/pgtest"
+)
+
+// queryNumber runs a query that returns one number.
+func queryNumber(t *testing.T, databaseURL, sql string) (n int64) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), databaseURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if err := conn.QueryRow(t.Context(), sql).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestAServerStartsAnswersAndStopsCleanly(t *testing.T) {
+	url := pgtest.URL(t)
+	s := serveOn(t, url)
+	response, err := http.Get("http://" + s.address + "/readyz?verbose")
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("readyz: %v %v", response, err)
+	}
+	response.Body.Close()
+	a, err := s.ask(t.Context(), "{ segments { edges { node { key } } } }", nil)
+	if err != nil || len(a.Errors) > 0 {
+		t.Fatalf("%v %v", a.Errors, err)
+	}
+	if edges := a.Data["segments"].(map[string]any)["edges"].([]any); len(edges) != 10 {
+		t.Errorf("%d segments at the first start", len(edges))
+	}
+	s.interrupt(t)
+	s.finish(t, exitDone)
+	again := serveOn(t, url)
+	again.interrupt(t)
+	again.finish(t, exitDone)
+	if n := queryNumber(t, url, "SELECT count(*) FROM segment"); n != 10 {
+		t.Errorf("%d segments after the second start", n)
+	}
+}
+
+func TestStoppingElevatesWhatDeservesToLastAndForgetsTheRest(t *testing.T) {
+	url := pgtest.URL(t)
+	s := serveOn(t, url)
+	views := func(n int) (signals []map[string]any) {
+		for i := range n {
+			signals = append(signals, map[string]any{"id": fmt.Sprint("v", n, "-", i), "type": "product_view", "category": "tech"})
+		}
+		return signals
+	}
+	for customer, n := range map[string]int{"leafs-through": 3, "reads-everything": 60} { // weights .3 and 6
+		if _, err := s.record(t.Context(), customer, customer, views(n)...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := queryNumber(t, url, "SELECT count(*) FROM profile"); n != 0 {
+		t.Fatalf("%d profiles before the sessions end", n)
+	}
+	s.interrupt(t)
+	s.finish(t, exitDone)
+	if n := queryNumber(t, url, "SELECT count(*) FROM profile"); n != 1 {
+		t.Errorf("%d profiles after the sessions ended, want the one whose weight is above 5", n)
+	}
+}
+
+func TestAcknowledgedSignalsSurviveKillsOfTheServerOnce(t *testing.T) {
+	url := pgtest.URL(t)
+	const clients, kills, each = 8, 3, 15
+	var current atomic.Pointer[server]
+	first := serveOn(t, url)
+	current.Store(&first)
+
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	var acknowledged atomic.Int64
+	var wg sync.WaitGroup
+	for c := range clients {
+		wg.Go(func() {
+			for i := range kills * each {
+				signal := map[string]any{"id": fmt.Sprintf("c%d-%d", c, i), "type": "purchase", "amount": "1.00",
+					"occurredAt": time.Now().UTC().Format(time.RFC3339Nano)}
+				for ctx.Err() == nil { // a client retries until it is told
+					if taken, err := current.Load().record(ctx, fmt.Sprint("visit", c), fmt.Sprint("customer", c), signal); err == nil && taken == 1 {
+						acknowledged.Add(1)
+						break
+					}
+				}
+			}
+		})
+	}
+	for k := range kills {
+		awaitTrue(t, "signals between the kills", time.Minute, func() bool { return acknowledged.Load() >= int64((k+1)*clients*each/2) })
+		current.Load().kill(t)
+		next := serveOn(t, url)
+		current.Store(&next)
+	}
+	wg.Wait()
+	if got := acknowledged.Load(); got != clients*kills*each {
+		t.Fatalf("%d acknowledged, want %d", got, clients*kills*each)
+	}
+	var purchases float64
+	for c := range clients {
+		a, err := current.Load().ask(ctx, `query ($c: ID!) { profileKey(customer: $c) }`, map[string]any{"c": fmt.Sprint("customer", c)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err = current.Load().ask(ctx, `query ($k: ID!) { profile(key: $k) { totalPurchases } }`, map[string]any{"k": a.Data["profileKey"]})
+		if err != nil || len(a.Errors) > 0 {
+			t.Fatal(err, a.Errors)
+		}
+		purchases += a.Data["profile"].(map[string]any)["totalPurchases"].(float64)
+	}
+	if purchases != clients*kills*each {
+		t.Errorf("%v purchases stored, want %d: each once", purchases, clients*kills*each)
+	}
+}
+
+func TestFaultySettingsAreReportedTogether(t *testing.T) {
+	p := start(t, []string{"HALFTONE_HALF_LIFE=1h", "HALFTONE_ZONE=Atlantis", "HALFTONE_K_FLOOR=many",
+		"HALFTONE_SITE_SECRETS=one:0011", "HALFTONE_BOOTSTRAP_TOKENS=king=hunter2hunter2", "HALFTONE_LISTEN=nowhere"})
+	p.finish(t, exitRefused)
+	for _, name := range []string{"HALFTONE_HALF_LIFE", "HALFTONE_ZONE", "HALFTONE_K_FLOOR", "HALFTONE_SITE_SECRETS", "HALFTONE_BOOTSTRAP_TOKENS", "HALFTONE_LISTEN"} {
+		if !strings.Contains(p.stderr.String(), name) {
+			t.Errorf("%s is not named:\n%s", name, p.stderr)
+		}
+	}
+	for _, secret := range []string{"0011", "hunter2", "Atlantis"} {
+		if strings.Contains(p.stderr.String(), secret) {
+			t.Errorf("the value %q is repeated", secret)
+		}
+	}
+}
+
+func TestProductionDemandsSecretsAndADatabase(t *testing.T) {
+	p := start(t, []string{"HALFTONE_ENV=production", "HALFTONE_SITE_SECRETS=", "DATABASE_URL=", "HALFTONE_DEMO=5"})
+	p.finish(t, exitRefused)
+	for _, name := range []string{"HALFTONE_SITE_SECRETS", "DATABASE_URL", "HALFTONE_DEMO"} {
+		if !strings.Contains(p.stderr.String(), name) {
+			t.Errorf("%s is not demanded:\n%s", name, p.stderr)
+		}
+	}
+}
+
+func TestADatabaseThatIsAwayIsNamedWithoutItsPassword(t *testing.T) {
+	p := start(t, []string{"DATABASE_URL=postgres://app:hunter2@127.0.0.1:1/halftone"})
+	p.finish(t, exitFailed)
+	if text := p.stderr.String(); !strings.Contains(text, "cannot be reached") || strings.Contains(text, "hunter2") {
+		t.Error(text)
+	}
+}
+
+func TestUnknownCommandsAndHelp(t *testing.T) {
+	var out, errs lockedBuffer
+	if code := run(t.Context(), []string{"fly"}, func(string) string { return "" }, &out, &errs); code != exitRefused {
+		t.Errorf("exit code %d", code)
+	}
+	for _, c := range commands() {
+		var out, errs lockedBuffer
+		code := run(t.Context(), []string{c.name, "--help"}, func(string) string { return "" }, &out, &errs)
+		if code != exitDone || !strings.Contains(out.String(), "Usage: halftone") || errs.String() != "" {
+			t.Errorf("%s --help: code %d, %s%s", c.name, code, out.String(), errs.String())
+		}
+	}
+}
