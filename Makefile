@@ -8,14 +8,8 @@ run: build
 build:
 	go build -o bin/halftone .
 
-# The race detector runs where goroutines meet; elsewhere it would only slow the property tests down.
-RACE := ^halftone($$|/persistence|/domain/session|/domain/membership)
-
 test:
-	go tool gotestsum --format pkgname --raw-command -- sh -c '\
-		go test -json -race $$(go list ./... | grep -E "$(RACE)") || failed=1; \
-		go test -json $$(go list ./... | grep -vE "$(RACE)") || failed=1; \
-		exit $${failed:-0}'
+	scripts/test
 
 check: generate
 	test -z "$$(gofmt -l $$(git ls-files '*.go') | tee /dev/stderr)"
