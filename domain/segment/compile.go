@@ -40,11 +40,24 @@ func Compile(d Definition, retention time.Duration) (*Program, error) {
 	if !(d.Threshold > 0 && d.Threshold <= 1) || !hasDecimals(d.Threshold, 3) {
 		c.bad("threshold", "must be above 0, at most 1, with at most 3 decimals")
 	}
-	c.group("", nil, d.Combination, d.Rules, 0)
+	if count(d.Rules) > MaxRules {
+		c.bad("rules", "has more than %d rules and groups", MaxRules)
+	} else {
+		c.group("", nil, d.Combination, d.Rules, 0)
+	}
 	if err := c.faults.Err(); err != nil {
 		return nil, err
 	}
 	return c.program, nil
+}
+
+// count is the number of rules and groups.
+func count(rules []Rule) int {
+	n := len(rules)
+	for i := range rules {
+		n += count(rules[i].Rules)
+	}
+	return n
 }
 
 // hasDecimals tells whether x has at most so many decimals.
@@ -101,33 +114,31 @@ func (c *compiler) text(path, value string, limit int) {
 
 // group compiles the definition (rule nil) or a group, and what stands below.
 func (c *compiler) group(path string, rule *Rule, combination Combination, rules []Rule, depth int) {
-	switch combination {
-	case All, Any, Weighted:
-	default:
+	if _, known := combines[combination]; !known {
 		c.bad(domain.JoinPath(path, "combination"), "must be ALL, ANY or WEIGHTED")
 	}
 	if len(rules) == 0 {
 		c.bad(domain.JoinPath(path, "rules"), "must not be empty")
 		return
 	}
-	self := c.node(node{rule: rule, path: path, leaf: -1, combination: combination})
+	self := c.node(rule, path, node{leaf: -1, combine: combines[combination]})
 	for i := range rules {
-		if len(c.program.nodes) > MaxRules {
-			c.bad("rules", "has more than %d rules and groups", MaxRules)
-			return
-		}
 		c.rule(domain.JoinPath(path, fmt.Sprintf("rules[%d]", i)), &rules[i], depth)
 	}
 	c.program.nodes[self].end = int32(len(c.program.nodes))
+	c.program.groups = append(c.program.groups, self)
 }
 
-func (c *compiler) node(n node) int {
-	if n.rule != nil {
-		n.weight, n.required, n.negated = n.rule.Weight, n.rule.IsRequired, n.rule.IsNegated
+func (c *compiler) node(rule *Rule, path string, n node) int32 {
+	p := c.program
+	if rule != nil {
+		n.weight, n.required, n.negated = rule.Weight, rule.IsRequired, rule.IsNegated
 	}
-	n.end = int32(len(c.program.nodes) + 1)
-	c.program.nodes = append(c.program.nodes, n)
-	return len(c.program.nodes) - 1
+	self := int32(len(p.nodes))
+	n.end = self + 1
+	p.nodes = append(p.nodes, n)
+	p.sources = append(p.sources, source{rule, path})
+	return self
 }
 
 func (c *compiler) rule(path string, r *Rule, depth int) {
@@ -156,8 +167,8 @@ func (c *compiler) rule(path string, r *Rule, depth int) {
 		return
 	}
 	l.negated = r.IsNegated
+	l.node = c.node(r, path, node{leaf: int32(len(c.program.leaves))})
 	c.program.leaves = append(c.program.leaves, l)
-	c.node(node{rule: r, path: path, leaf: int32(len(c.program.leaves) - 1)})
 }
 
 func (c *compiler) refuseLeafParts(path string, r *Rule) {

@@ -21,6 +21,7 @@ var (
 	equality = []Operator{Equal, NotEqual}
 	textual  = []Operator{Equal, NotEqual, In, NotIn, Contains}
 	ofSets   = []Operator{Contains, In, NotIn}
+	every    = append(slices.Clone(counting), Contains)
 )
 
 // ruleType says which fields a rule type may name.
@@ -70,12 +71,13 @@ func (c *compiler) leaf(path string, r *Rule) leaf {
 	}
 	if t.set != "" && r.Field == t.set {
 		c.refuseAggregateParts(path, r)
-		return c.setLeaf(path, r)
+		return c.setLeaf(path, r, t.kinds[0])
 	}
 	f, ok := profile.ParseField(r.Field)
 	if !ok || !slices.Contains(t.kinds, f.Kind) {
 		c.bad(domain.JoinPath(path, "field"), "must be %s for this type", t.fields)
 		c.refuseAggregateParts(path, r)
+		c.supports(path, r.Operator, every)
 		return leaf{}
 	}
 	if f.Kind == profile.AggregateField {
@@ -97,6 +99,7 @@ func (c *compiler) leaf(path string, r *Rule) leaf {
 		l = c.numberLeaf(path, r, f.IsWhole())
 	}
 	l.slot, l.missing = c.program.fields.slot(f), missing
+	l.whole = f.IsWhole() || f.Kind == profile.TraitField
 	return l
 }
 
@@ -128,7 +131,7 @@ func (c *compiler) supports(path string, op Operator, supported []Operator) bool
 	for i, s := range supported {
 		names[i] = string(s)
 	}
-	c.bad(domain.JoinPath(path, "operator"), "must be one of %s for this field", strings.Join(names, ", "))
+	c.bad(domain.JoinPath(path, "operator"), "must be one of %s here", strings.Join(names, ", "))
 	return false
 }
 
@@ -139,7 +142,7 @@ func (c *compiler) refuseTolerance(path string, r *Rule) {
 }
 
 // setLeaf compiles a rule over all interests, affinities or brands at once.
-func (c *compiler) setLeaf(path string, r *Rule) leaf {
+func (c *compiler) setLeaf(path string, r *Rule, kind profile.Kind) leaf {
 	c.refuseTolerance(path, r)
 	if !c.supports(path, r.Operator, ofSets) {
 		return leaf{}
@@ -149,12 +152,11 @@ func (c *compiler) setLeaf(path string, r *Rule) leaf {
 		l.accepts = acceptsNoneOf
 	}
 	for i, name := range c.texts(path, r) {
-		f, ok := profile.ParseField(r.Field + "." + name)
-		if !ok {
+		folded := signal.Fold(name)
+		if folded == "" && name != "" {
 			c.bad(operandPath(path, r, i), "must contain a letter or a digit")
-			continue
 		}
-		l.slots = append(l.slots, c.program.fields.slot(f))
+		l.slots = append(l.slots, c.program.fields.slot(profile.Field{Kind: kind, Name: folded}))
 	}
 	return l
 }
@@ -179,11 +181,8 @@ func (c *compiler) traitLeaf(path string, r *Rule) leaf {
 	if !ok {
 		c.bad(domain.JoinPath(path, "value"), "must be true or false")
 	}
-	l := leaf{numbers: []float64{crisp(value)}, accepts: acceptsIn}
-	if r.Operator == NotEqual {
-		l.accepts = acceptsNotIn
-	}
-	return l
+	wanted := crisp(value == (r.Operator == Equal))
+	return interval(wanted, wanted, 0, 0)
 }
 
 // numberLeaf compiles a comparison of numbers. Over whole numbers "> n" means
@@ -207,9 +206,7 @@ func (c *compiler) numberLeaf(path string, r *Rule, whole bool) leaf {
 			first = math.Floor(first) + 1
 			return interval(first, up, fall(first), 0)
 		}
-		l := interval(first, up, fall(first), 0)
-		l.low = math.Nextafter(first, up)
-		return l
+		return above(first, fall(first))
 	case GreaterOrEqual:
 		return interval(first, up, fall(first), 0)
 	case LessThan:
@@ -217,9 +214,7 @@ func (c *compiler) numberLeaf(path string, r *Rule, whole bool) leaf {
 			first = math.Ceil(first) - 1
 			return interval(down, first, 0, fall(first))
 		}
-		l := interval(down, first, 0, fall(first))
-		l.high = math.Nextafter(first, down)
-		return l
+		return below(first, fall(first))
 	case LessOrEqual:
 		return interval(down, first, 0, fall(first))
 	case Between:

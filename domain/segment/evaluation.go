@@ -19,11 +19,6 @@ type Evaluation struct {
 	row     Row
 }
 
-func (p *Program) evaluation(score float64, scores []float64, row Row) Evaluation {
-	rounded := Round(score)
-	return Evaluation{Score: rounded, IsMember: rounded >= p.definition.Threshold, program: p, scores: scores, row: row}
-}
-
 // Program is the program that was evaluated.
 func (e Evaluation) Program() *Program { return e.program }
 
@@ -55,36 +50,34 @@ type RuleScore struct {
 	Children []RuleScore
 
 	program *Program
-	node    int
+	node    int32
 	row     *Row
 }
 
 // Rules explains every rule of the definition; groups hold their rules.
 func (e Evaluation) Rules() []RuleScore { return e.explain(0) }
 
-func (e *Evaluation) explain(parent int) []RuleScore {
+func (e *Evaluation) explain(parent int32) []RuleScore {
 	p := e.program
-	g := p.group(parent, e.scores)
-	var out []RuleScore
-	for j := parent + 1; j < int(p.nodes[parent].end); j = int(p.nodes[j].end) {
-		n := &p.nodes[j]
-		s := e.scores[j]
+	g := groupAt(p.nodes, parent, e.scores)
+	isWeighted := p.nodes[parent].combine == byWeight
+	giver, decider := e.deciders(parent, g)
+	end := p.nodes[parent].end
+	out := make([]RuleScore, 0, end-parent-1)
+	for j := parent + 1; j < end; j = p.nodes[j].end {
+		n, s := &p.nodes[j], e.scores[j]
 		r := RuleScore{
-			Path: n.path, Rule: n.rule, Score: s, IsSkipped: math.IsNaN(s), IsSatisfied: s == 1,
+			Path: p.sources[j].path, Rule: p.sources[j].rule,
+			Score: s, IsSkipped: math.IsNaN(s), IsSatisfied: s == 1, IsDeciding: j == decider,
 			Actual: math.NaN(), Distance: math.NaN(), program: p, node: j, row: &e.row,
 		}
 		switch {
 		case r.IsSkipped:
 			r.Score = 0
-		case p.nodes[parent].combination == Weighted:
+		case isWeighted:
 			r.Contribution = n.weight * s / g.weights
-		case j == g.decider:
+		case j == giver:
 			r.Contribution = s
-		}
-		if g.cap < g.value {
-			r.IsDeciding = j == g.capper
-		} else {
-			r.IsDeciding = j == g.decider
 		}
 		if n.leaf >= 0 {
 			r.readLeaf(&p.leaves[n.leaf], &e.row)
@@ -94,6 +87,27 @@ func (e *Evaluation) explain(parent int) []RuleScore {
 		out = append(out, r)
 	}
 	return out
+}
+
+// deciders finds the rule that gives an ALL or ANY its combined value, and the
+// one that decides the score: the same, or the rule that caps it. -1 is none.
+func (e *Evaluation) deciders(parent int32, g group) (giver, decider int32) {
+	p := e.program
+	capper := int32(-1)
+	giver = -1
+	for j := parent + 1; j < p.nodes[parent].end; j = p.nodes[j].end {
+		s := e.scores[j]
+		if giver < 0 && p.nodes[parent].combine != byWeight && s == g.value {
+			giver = j
+		}
+		if capper < 0 && p.nodes[j].required && s == g.cap {
+			capper = j
+		}
+	}
+	if g.cap < g.value {
+		return giver, capper
+	}
+	return giver, giver
 }
 
 func (r *RuleScore) readLeaf(l *leaf, row *Row) {

@@ -4,22 +4,24 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"halftone/domain/profile"
 )
 
 // leaf is a compiled rule without children: a field and the set of values that
 // the rule accepts.
 type leaf struct {
 	accepts accepts
-	slot    int32 // of the number, or of the text
 	negated bool
+	whole   bool    // the field only takes whole numbers; traits are 0 and 1
+	slot    int32   // of the number, or of the text
+	node    int32   // place of the score
 	missing float64 // score when the field is missing; NaN = takes no part
 
-	// For acceptsInterval: values in [low, high] are accepted; a value below
-	// loses 1 over a distance of fallLow from edgeLow, above likewise. Bounds
-	// and edges differ where an operator is strict.
-	low, high         float64
-	edgeLow, edgeHigh float64
-	fallLow, fallHigh float64
+	// For acceptsInterval: values in [low, high] are accepted. Where a value lies
+	// says how it is scored: 0 below, 1 inside, 2 above.
+	low, high float64
+	parts     [3]part
 
 	numbers []float64 // of acceptsIn and acceptsNotIn
 	texts   []string  // of the operators on texts
@@ -40,23 +42,85 @@ const (
 	acceptsTextWith // contains texts[0]
 )
 
-// interval makes a leaf that accepts [low, high]; both fall off linearly.
-func interval(low, high, fallLow, fallHigh float64) leaf {
-	return leaf{accepts: acceptsInterval, low: low, high: high, edgeLow: low, edgeHigh: high, fallLow: fallLow, fallHigh: fallHigh}
+// part is how an interval scores values on one side of it, or inside.
+type part struct {
+	edge float64 // differs from the bound where an operator is strict
+	fall float64 // distance over which the score falls from 1 to 0, negative above
+	most float64 // highest score: 1 inside, almost outside, 0 where crisp
 }
 
-// score is the degree in [0, 1] to which the leaf holds, NaN when it takes no
-// part: 1 on the accepted set A, else 1 - d/w with d the distance to A and w
-// the tolerance. This is the trapezoid of fuzzy-set theory (Zadeh 1965).
-func (l *leaf) score(r *Row) float64 {
-	var s float64
+var inside = part{fall: math.Inf(1), most: 1}
+
+// outside makes a part; direction is 1 below and -1 above.
+func outside(edge, fall, direction float64) part {
+	if fall == 0 {
+		return part{edge, direction, 0}
+	}
+	return part{edge, direction * fall, almost}
+}
+
+// interval makes a leaf that accepts [low, high]; both ends fall off linearly.
+func interval(low, high, fallLow, fallHigh float64) leaf {
+	return leaf{
+		accepts: acceptsInterval, low: low, high: high,
+		parts: [3]part{outside(low, fallLow, 1), inside, outside(high, fallHigh, -1)},
+	}
+}
+
+// above makes a leaf that accepts what is greater than edge.
+func above(edge, fall float64) leaf {
+	l := interval(edge, math.Inf(1), fall, 0)
+	l.low = math.Nextafter(edge, math.Inf(1))
+	return l
+}
+
+// below makes a leaf that accepts what is less than edge.
+func below(edge, fall float64) leaf {
+	l := interval(math.Inf(-1), edge, 0, fall)
+	l.high = math.Nextafter(edge, math.Inf(-1))
+	return l
+}
+
+// fields lists what the leaf reads.
+func (l *leaf) fields(of *fields) []profile.Field {
+	switch {
+	case l.accepts >= acceptsText:
+		return of.texts[l.slot : l.slot+1]
+	case l.slots == nil:
+		return of.numbers[l.slot : l.slot+1]
+	}
+	out := make([]profile.Field, len(l.slots))
+	for i, slot := range l.slots {
+		out[i] = of.numbers[slot]
+	}
+	return out
+}
+
+// rebind makes the leaf read its fields from the slots that another row has.
+func (l *leaf) rebind(from, to *fields) {
+	if l.slots == nil {
+		l.slot = to.slot(l.fields(from)[0])
+		return
+	}
+	slots := make([]int32, len(l.slots))
+	for i, f := range l.fields(from) {
+		slots[i] = to.slot(f)
+	}
+	l.slots = slots
+}
+
+// intervalScore is the degree in [0, 1] to which v lies in the interval: 1 on
+// the accepted set A, else 1 - d/w with d the distance to A and w the tolerance.
+// This is the trapezoid of fuzzy-set theory (Zadeh 1965). It has no branches:
+// where a value lies is what no processor can predict.
+func (l *leaf) intervalScore(v float64) float64 {
+	part := &l.parts[bit(v >= l.low)+bit(v > l.high)]
+	return min(part.most, 1-min(1, (part.edge-v)/part.fall))
+}
+
+// listedScore is the score of a leaf that is no interval.
+func (l *leaf) listedScore(r *Row) (s float64) {
 	switch l.accepts {
-	case acceptsInterval:
-		v := r.Numbers[l.slot]
-		if v != v {
-			return l.missing
-		}
-		s = l.intervalScore(v)
 	case acceptsIn, acceptsNotIn:
 		v := r.Numbers[l.slot]
 		if v != v {
@@ -79,20 +143,6 @@ func (l *leaf) score(r *Row) float64 {
 	return s
 }
 
-func (l *leaf) intervalScore(v float64) float64 {
-	if v >= l.low && v <= l.high {
-		return 1
-	}
-	d, w := v-l.edgeHigh, l.fallHigh
-	if v < l.low {
-		d, w = l.edgeLow-v, l.fallLow
-	}
-	if w == 0 {
-		return 0
-	}
-	return max(0, min(almost, 1-d/w))
-}
-
 func (l *leaf) acceptsText(text string) bool {
 	switch l.accepts {
 	case acceptsText:
@@ -111,15 +161,19 @@ func crisp(satisfied bool) float64 {
 }
 
 // distance is how far the number v is from satisfying the leaf, in units of its
-// field: 0 when it does, NaN where there is no such thing.
+// field: 0 when it does, NaN where there is no such thing. Where an operator is
+// strict the edge itself is 0 away.
 func (l *leaf) distance(v float64) float64 {
 	switch {
 	case l.accepts == acceptsInterval && l.negated:
-		return l.distanceToRejection(v)
-	case l.accepts == acceptsInterval && v < l.low:
-		return l.edgeLow - v
+		below, above := l.rejected()
+		return max(0, min(v-below, above-v))
 	case l.accepts == acceptsInterval:
-		return max(0, v-l.edgeHigh)
+		low, high := l.parts[0].edge, l.parts[2].edge
+		if l.whole {
+			low, high = math.Ceil(low), math.Floor(high)
+		}
+		return max(0, low-v, v-high)
 	case l.accepts == acceptsIn && !l.negated:
 		nearest := math.Inf(1)
 		for _, n := range l.numbers {
@@ -130,8 +184,23 @@ func (l *leaf) distance(v float64) float64 {
 	return math.NaN()
 }
 
-// distanceToRejection is how far v is from where the interval scores 0, which
-// is what satisfies a negated leaf.
-func (l *leaf) distanceToRejection(v float64) float64 {
-	return max(0, min(v-l.edgeLow+l.fallLow, l.edgeHigh-v+l.fallHigh))
+// rejected are the values next to the interval that score 0, which is what
+// satisfies a negated leaf.
+func (l *leaf) rejected() (below, above float64) {
+	low, high := l.parts[0], l.parts[2]
+	below, above = low.edge, high.edge
+	if low.most > 0 {
+		below -= low.fall
+	} else if l.whole {
+		below = math.Ceil(below) - 1
+	}
+	if high.most > 0 {
+		above -= high.fall
+	} else if l.whole {
+		above = math.Floor(above) + 1
+	}
+	if l.whole {
+		return math.Floor(below), math.Ceil(above)
+	}
+	return below, above
 }

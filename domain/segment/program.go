@@ -2,7 +2,6 @@ package segment
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"halftone/domain/profile"
@@ -14,39 +13,62 @@ type Program struct {
 	fields     fields
 	leaves     []leaf
 	nodes      []node
+	groups     []int32  // the nodes that are groups, every one after those inside it
+	sources    []source // of the nodes
+	first      int32    // place of the first node's score among those of a set
 }
 
-// node is a rule in definition order, each followed by its descendants; the
-// first node is the definition itself.
+// node is what a group needs of a rule. Nodes stand in definition order, each
+// followed by its descendants; the first is the definition itself.
 type node struct {
-	rule        *Rule  // nil for the definition
-	path        string // "rules[1].rules[0]", empty for the definition
-	leaf        int32  // index into leaves, -1 for a group
-	end         int32  // index after the last descendant
-	weight      float64
-	combination Combination
-	required    bool
-	negated     bool
+	weight   float64
+	end      int32 // index after the last descendant
+	leaf     int32 // index into leaves, -1 for a group
+	combine  combine
+	required bool
+	negated  bool
 }
+
+// source is where a node comes from, for explanations.
+type source struct {
+	rule *Rule  // nil for the definition
+	path string // "rules[1].rules[0]", empty for the definition
+}
+
+// combine is a compiled [Combination].
+type combine uint8
+
+const (
+	byWeight combine = iota
+	lowest
+	highest
+)
+
+var combines = map[Combination]combine{Weighted: byWeight, All: lowest, Any: highest}
 
 // fields are the distinct fields that leaves ask for, each with a slot of its
 // own in a Row.
 type fields struct {
 	numbers []profile.Field
 	texts   []profile.Field
+	slots   map[profile.Field]int32
 }
 
 func (f *fields) slot(field profile.Field) int32 {
+	if slot, known := f.slots[field]; known {
+		return slot
+	}
 	list := &f.numbers
 	if field.IsText() {
 		list = &f.texts
 	}
-	i := slices.Index(*list, field)
-	if i < 0 {
-		i = len(*list)
-		*list = append(*list, field)
+	slot := int32(len(*list))
+	*list = append(*list, field)
+	if f.slots == nil {
+		f.slots = map[profile.Field]int32{}
 	}
-	return int32(i)
+	f.slots[field] = slot
+	return slot
 }
 
 // Row holds the values of all fields of a program or a set: NaN is a missing
@@ -61,93 +83,103 @@ func (p *Program) Definition() Definition { return p.definition }
 
 // Fields lists the distinct fields that the program reads.
 func (p *Program) Fields() []profile.Field {
-	return slices.Concat(p.fields.numbers, p.fields.texts)
+	var out []profile.Field
+	known := map[profile.Field]bool{}
+	for i := range p.leaves {
+		for _, f := range p.leaves[i].fields(&p.fields) {
+			if !known[f] {
+				known[f] = true
+				out = append(out, f)
+			}
+		}
+	}
+	return out
 }
 
 // Reach is how far back the program looks into activity, 0 if it does not.
 func (p *Program) Reach(site profile.Site) (reach time.Duration) {
-	for _, f := range p.fields.numbers {
+	for _, f := range p.Fields() {
 		reach = max(reach, f.Reach(site))
 	}
 	return reach
 }
 
-// size is the number of rules and groups, the definition included: the length
-// of the slice that score fills.
-func (p *Program) size() int { return len(p.nodes) }
-
-// score evaluates the program on a row and fills scores, one a node. It
-// returns the unrounded score of the definition.
-//
-// Nodes are visited from the last to the first, so that every rule is scored
-// before the group that it stands in.
-func (p *Program) score(r *Row, scores []float64) float64 {
-	for i := len(p.nodes) - 1; i >= 0; i-- {
-		n := &p.nodes[i]
-		if n.leaf >= 0 {
-			scores[i] = p.leaves[n.leaf].score(r)
+// scoreLeaves writes the score of every leaf to its place. Leaves come before
+// groups, those of all programs at once, because they do not wait for each
+// other: the processor works on several at a time.
+func scoreLeaves(leaves []leaf, r *Row, scores []float64) {
+	numbers := r.Numbers
+	for i := range leaves {
+		l := &leaves[i]
+		if l.accepts != acceptsInterval {
+			scores[l.node] = l.listedScore(r)
 			continue
 		}
-		scores[i] = p.combine(i, scores)
+		s, v := l.missing, numbers[l.slot]
+		if v == v {
+			if s = l.intervalScore(v); l.negated {
+				s = 1 - s
+			}
+		}
+		scores[l.node] = s
 	}
-	return settle(scores[0])
 }
 
-// combine is the score of the group at node i: its combined value, capped at
-// the lowest score among its required rules, negated if so marked.
-func (p *Program) combine(i int, scores []float64) float64 {
-	g := p.group(i, scores)
-	if g.isSkipped {
-		return math.NaN()
+// combine writes the scores of the groups, given those of the leaves, and
+// returns that of the definition. NaN is a rule that takes no part.
+func (p *Program) combine(scores []float64) (score float64) {
+	for _, i := range p.groups {
+		g := groupAt(p.nodes, i, scores)
+		score = min(g.value, g.cap)
+		if p.nodes[i].negated {
+			score = 1 - score
+		}
+		scores[i] = score
 	}
-	value := min(g.value, g.cap)
-	if p.nodes[i].negated {
-		return 1 - value
-	}
-	return value
+	return score
 }
 
-// group is how a group comes to its value.
+// group is how a group comes to its score: its rules combined, capped at the
+// lowest score among the required ones.
 type group struct {
-	value     float64 // combined, before the cap
-	cap       float64 // lowest score of a required rule, +Inf if there is none
-	decider   int     // node that gives an ALL or ANY its value, -1 for WEIGHTED
-	capper    int     // node of the lowest required rule, -1 if there is none
-	weights   float64 // sum of the weights taking part
-	isSkipped bool    // no rule takes part
+	value   float64 // combined, NaN when no rule takes part
+	weights float64 // sum of the weights taking part
+	cap     float64 // +Inf if no rule is required
 }
 
-func (p *Program) group(i int, scores []float64) group {
-	n := &p.nodes[i]
-	g := group{cap: math.Inf(1), decider: -1, capper: -1, isSkipped: true}
-	sum := 0.0
-	for j := i + 1; j < int(n.end); j = int(p.nodes[j].end) {
-		s, child := scores[j], &p.nodes[j]
+// groupAt combines the rules of the group at node i.
+func groupAt(nodes []node, i int32, scores []float64) group {
+	combine, end := nodes[i].combine, nodes[i].end
+	nodes, scores = nodes[:end], scores[:end]
+	value, weights, cap := 0.0, 0.0, math.Inf(1)
+	if combine == lowest {
+		value = 1
+	}
+	for j := i + 1; j < end; j = nodes[j].end {
+		n, s := &nodes[j], scores[j]
 		if s != s {
 			continue
 		}
-		switch n.combination {
-		case Weighted:
+		weights += n.weight
+		switch combine {
+		case byWeight:
 			// The conversion forbids a fused multiply-add, which would give
 			// other bits on other processors.
-			sum += float64(child.weight * s)
-			g.weights += child.weight
-		case All:
-			if g.isSkipped || s < g.value {
-				g.value, g.decider = s, j
-			}
-		case Any:
-			if g.isSkipped || s > g.value {
-				g.value, g.decider = s, j
-			}
+			value += float64(n.weight * s)
+		case lowest:
+			value = min(value, s)
+		default:
+			value = max(value, s)
 		}
-		if child.required && s < g.cap {
-			g.cap, g.capper = s, j
+		if n.required {
+			cap = min(cap, s)
 		}
-		g.isSkipped = false
 	}
-	if n.combination == Weighted && !g.isSkipped {
-		g.value = sum / g.weights
+	switch {
+	case weights == 0:
+		value = math.NaN()
+	case combine == byWeight:
+		value /= weights
 	}
-	return g
+	return group{value, weights, cap}
 }

@@ -1,7 +1,5 @@
 package segment
 
-import "math"
-
 // Scores are float64 in [0, 1]. A rule that takes no part (WhenMissing SKIP, or
 // a group of such rules) has the score NaN.
 
@@ -13,25 +11,24 @@ const (
 	certain = 1e-9
 )
 
-// settle turns the value of a definition's tree into its score.
-func settle(value float64) float64 {
-	switch {
-	case math.IsNaN(value):
-		return 0 // nothing was left to score
-	case 1-value <= certain:
-		return 1
+// Round turns the value of a definition's tree into its score: three decimals,
+// half up, where half is recognised within 1e-9. What is within 1e-9 of 1 is 1,
+// nothing else becomes 1. NaN, nothing left to score, is 0.
+func Round(value float64) float64 {
+	if value != value {
+		return 0
 	}
-	return value
+	thousandths := int(float64(1000*value) + 0.5 + certain)
+	return float64(min(thousandths, 999+bit(1-value <= certain))) / 1000
 }
 
-// Round rounds a score to three decimals, half up, where half is recognised
-// within 1e-9; only 1 itself becomes 1.
-func Round(score float64) float64 {
-	rounded := math.Floor(float64(1000*score)+0.5+certain) / 1000
-	if score < 1 {
-		return min(rounded, almost)
+// bit is 1 for true. A table indexed by it replaces a branch where no processor
+// can predict the outcome.
+func bit(b bool) int {
+	if b {
+		return 1
 	}
-	return rounded
+	return 0
 }
 
 // Confidence is a rounded score in words.
@@ -60,6 +57,3 @@ func ConfidenceOf(rounded float64) Confidence {
 	}
 	return VeryLow
 }
-
-// missingNumber is a number that a profile does not have.
-var missingNumber = math.NaN()

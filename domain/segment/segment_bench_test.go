@@ -3,6 +3,7 @@ package segment_test
 import (
 	"math"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 
 	"halftone/domain/profile"
@@ -24,6 +25,74 @@ func BenchmarkScores(b *testing.B) {
 		copy(e.Row().Numbers, rows[i%benchProfiles])
 		e.Scores(out)
 	}
+}
+
+// BenchmarkRuleScores adds the score of every single rule.
+func BenchmarkRuleScores(b *testing.B) {
+	set := defaultSet(b)
+	e := set.NewEvaluator()
+	rows := rowsOf(set)
+	out := make([]float64, set.Len())
+	sum := 0.0
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		copy(e.Row().Numbers, rows[i%benchProfiles])
+		e.Scores(out)
+		for j := range out {
+			for _, s := range e.RuleScores(j) {
+				sum += s
+			}
+		}
+	}
+	if !(sum > 0) {
+		b.Error("nobody scores")
+	}
+}
+
+// BenchmarkExplainJSON is the complete explanation of all ten segments as JSON,
+// ns per profile; texts are left to those who ask for them.
+func BenchmarkExplainJSON(b *testing.B) {
+	set := defaultSet(b)
+	e := set.NewEvaluator()
+	rows := rowsOf(set)
+	var text []byte
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		copy(e.Row().Numbers, rows[i%benchProfiles])
+		text = append(text[:0], '[')
+		for j := range set.Len() {
+			text = appendEvaluation(text, e.Evaluate(j))
+		}
+	}
+	b.SetBytes(int64(len(text)))
+}
+
+func appendEvaluation(text []byte, e segment.Evaluation) []byte {
+	text = append(text, `{"segment":"`...)
+	text = append(text, e.Program().Definition().Key...)
+	text = appendNumber(text, `","score":`, e.Score)
+	text = append(text, `,"member":`...)
+	text = strconv.AppendBool(text, e.IsMember)
+	text = append(text, `,"rules":[`...)
+	for _, r := range e.Rules() {
+		text = append(text, `{"path":"`...)
+		text = append(text, r.Path...)
+		text = appendNumber(text, `","score":`, r.Score)
+		text = appendNumber(text, `,"weight":`, r.Rule.Weight)
+		text = appendNumber(text, `,"contribution":`, r.Contribution)
+		text = appendNumber(text, `,"actual":`, r.Actual)
+		text = appendNumber(text, `,"distance":`, r.Distance)
+		text = append(text, "},"...)
+	}
+	return append(text, "]},"...)
+}
+
+func appendNumber(text []byte, name string, x float64) []byte {
+	text = append(text, name...)
+	if math.IsNaN(x) {
+		return append(text, "null"...)
+	}
+	return strconv.AppendFloat(text, x, 'f', 3, 64)
 }
 
 func defaultSet(t testing.TB) *segment.Set {

@@ -14,47 +14,28 @@ import (
 type Set struct {
 	programs []*Program
 	fields   fields
-	largest  int
+	leaves   []leaf // of all programs
+	size     int32  // number of nodes of all programs
 }
 
 // NewSet makes a set of programs; their order is the order of scores.
 func NewSet(programs ...*Program) *Set {
 	s := &Set{}
-	known := map[profile.Field]int32{}
-	shared := func(f profile.Field) int32 {
-		slot, ok := known[f]
-		if !ok {
-			list := &s.fields.numbers
-			if f.IsText() {
-				list = &s.fields.texts
-			}
-			slot = int32(len(*list))
-			*list, known[f] = append(*list, f), slot
-		}
-		return slot
-	}
 	for _, p := range programs {
 		bound := *p
-		bound.leaves = slices.Clone(p.leaves)
-		for i := range bound.leaves {
-			l := &bound.leaves[i]
-			switch {
-			case l.slots != nil:
-				l.slots = slices.Clone(l.slots)
-				for j, slot := range l.slots {
-					l.slots[j] = shared(p.fields.numbers[slot])
-				}
-			case l.accepts >= acceptsText:
-				l.slot = shared(p.fields.texts[l.slot])
-			default:
-				l.slot = shared(p.fields.numbers[l.slot])
-			}
+		bound.first = s.size
+		for _, l := range p.leaves {
+			l.rebind(&p.fields, &s.fields)
+			l.node += bound.first - p.first
+			s.leaves = append(s.leaves, l)
 		}
+		s.size += int32(len(p.nodes))
 		s.programs = append(s.programs, &bound)
-		s.largest = max(s.largest, p.size())
 	}
+	leaves := s.leaves
 	for _, p := range s.programs {
 		p.fields = s.fields
+		p.leaves, leaves = leaves[:len(p.leaves)], leaves[len(p.leaves):]
 	}
 	return s
 }
@@ -81,7 +62,7 @@ func (s *Set) Reach(site profile.Site) (reach time.Duration) {
 type Evaluator struct {
 	set    *Set
 	row    Row
-	scores []float64
+	scores []float64 // of all nodes of all programs
 }
 
 // NewEvaluator returns an evaluator whose row is all missing.
@@ -89,7 +70,7 @@ func (s *Set) NewEvaluator() *Evaluator {
 	e := &Evaluator{
 		set:    s,
 		row:    Row{Numbers: make([]float64, len(s.fields.numbers)), Texts: make([]string, len(s.fields.texts))},
-		scores: make([]float64, s.largest),
+		scores: make([]float64, s.size),
 	}
 	for i := range e.row.Numbers {
 		e.row.Numbers[i] = math.NaN()
@@ -114,17 +95,34 @@ func (e *Evaluator) Row() Row { return e.row }
 // Scores writes the rounded score of every program into out, which must have
 // the length of the set. It allocates nothing.
 func (e *Evaluator) Scores(out []float64) {
+	scoreLeaves(e.set.leaves, &e.row, e.scores)
 	for i, p := range e.set.programs {
-		out[i] = Round(p.score(&e.row, e.scores))
+		out[i] = p.combine(e.scores[p.first:])
 	}
+	for i, value := range out {
+		out[i] = Round(value)
+	}
+}
+
+// RuleScores are the scores of the rules and groups of the i-th program, in
+// definition order, as the last Scores left them; NaN took no part.
+func (e *Evaluator) RuleScores(i int) []float64 { return e.scoresOf(e.set.programs[i])[1:] }
+
+func (e *Evaluator) scoresOf(p *Program) []float64 {
+	return e.scores[p.first:][:len(p.nodes)]
 }
 
 // Evaluate evaluates one program of the set with the score of every rule. The
 // result stays valid when the evaluator goes on.
 func (e *Evaluator) Evaluate(i int) Evaluation {
 	p := e.set.programs[i]
-	scores := make([]float64, p.size())
-	return p.evaluation(p.score(&e.row, scores), scores, Row{slices.Clone(e.row.Numbers), slices.Clone(e.row.Texts)})
+	scoreLeaves(p.leaves, &e.row, e.scores)
+	score := Round(p.combine(e.scoresOf(p)))
+	return Evaluation{
+		Score: score, IsMember: score >= p.definition.Threshold, program: p,
+		scores: slices.Clone(e.scoresOf(p)),
+		row:    Row{slices.Clone(e.row.Numbers), slices.Clone(e.row.Texts)},
+	}
 }
 
 // Evaluate evaluates one program on one profile at one instant.

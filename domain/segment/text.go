@@ -59,11 +59,11 @@ func expectedText(rule *Rule) string {
 	if rule.Type == Group {
 		switch rule.Combination {
 		case All:
-			text = "all of " + count(rule.Rules)
+			text = "all of " + rulesText(rule.Rules)
 		case Any:
-			text = "any of " + count(rule.Rules)
+			text = "any of " + rulesText(rule.Rules)
 		default:
-			text = count(rule.Rules) + " by weight"
+			text = rulesText(rule.Rules) + " by weight"
 		}
 	} else {
 		text = operatorText(rule)
@@ -74,7 +74,7 @@ func expectedText(rule *Rule) string {
 	return text
 }
 
-func count(rules []Rule) string {
+func rulesText(rules []Rule) string {
 	if len(rules) == 1 {
 		return "1 rule"
 	}

@@ -3,6 +3,7 @@ package segment
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"halftone/domain"
@@ -26,6 +27,9 @@ func (e *Evaluator) Give(values map[string]any) error {
 		if fault := checkValue(f, values[name]); fault != "" {
 			faults.Add(domain.BadUserInput, name, "%s", fault)
 		}
+		if _, twice := given[f]; twice {
+			faults.Add(domain.BadUserInput, name, "is given twice, under another spelling")
+		}
 		given[f] = values[name]
 	}
 	if err := faults.Err(); err != nil {
@@ -47,18 +51,23 @@ func (e *Evaluator) Give(values map[string]any) error {
 	return nil
 }
 
-// knows tells whether a rule reads the field, or another share of its dimension.
+// knows tells whether a rule reads the field, or names the dimension of
+// a share.
 func (s *Set) knows(f profile.Field) bool {
-	return slices.ContainsFunc(s.Fields(), func(known profile.Field) bool {
-		return known == f || f.Kind == profile.ShareField && known.Kind == f.Kind && known.Name == f.Name
+	if _, read := s.fields.slots[f]; read {
+		return true
+	}
+	return f.Kind == profile.ShareField && slices.ContainsFunc(s.Fields(), func(known profile.Field) bool {
+		return known.Name == f.Name && (known.Kind == profile.ShareField || known.Kind == profile.ContextField)
 	})
 }
 
 func checkValue(f profile.Field, value any) (fault string) {
 	switch f.Kind {
 	case profile.ContextField:
-		if text, ok := value.(string); !ok || text == "" {
-			return "must be a text that is not empty"
+		text, ok := value.(string)
+		if _, possible := profile.ParseField(f.String() + "." + text); !ok || !possible {
+			return "must be a text that the context can be"
 		}
 	case profile.TraitField:
 		if _, ok := value.(bool); !ok {
@@ -94,7 +103,7 @@ func numberGiven(value any, absentIsZero bool) float64 {
 		if absentIsZero {
 			return 0
 		}
-		return missingNumber
+		return math.NaN()
 	case bool:
 		return crisp(v)
 	}
