@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -67,7 +66,7 @@ func importArgs(file string) []string { return []string{"import", file} }
 // TestAnImportIsTheSameHoweverOftenItIsKilled kills the importer, the server
 // beside it and Postgres itself, and compares with an import that nothing disturbs.
 func TestAnImportIsTheSameHoweverOftenItIsKilled(t *testing.T) {
-	file := shoppersFile(t, 1500)
+	file := shoppersFile(t, 2500)
 	quiet := pgtest.URL(t)
 	start(t, []string{"DATABASE_URL=" + quiet}, importArgs(file)...).finish(t, exitDone)
 	want := contents(t, quiet)
@@ -86,49 +85,49 @@ func TestAnImportIsTheSameHoweverOftenItIsKilled(t *testing.T) {
 		}
 	})
 	beside := serveOn(t, postgres.URL())
-	interrupted := 0
-	for round := 0; ; round++ {
-		if round > 60 {
-			t.Fatal("the import does not come to its end")
-		}
+	done := int64(0)
+	for round := range 6 {
 		p := start(t, []string{"DATABASE_URL=" + postgres.URL()}, importArgs(file)...)
-		done := make(chan struct{})
-		go func() { _ = p.Wait(); close(done) }()
-		select {
-		case <-done:
-			if p.ProcessState.ExitCode() != exitDone {
-				t.Fatalf("round %d: %s", round, p.stderr)
-			}
-		case <-time.After(time.Duration(100+rand.IntN(500)) * time.Millisecond):
-			if interrupted%5 == 4 {
-				killPostgres(t, dir) // the importer waits for its return
-				<-done
-				continue
-			}
-			if interrupted%5 == 2 {
-				beside.kill(t)
-				beside = serveOn(t, postgres.URL())
-			}
-			_ = p.Process.Kill()
-			<-done
-			interrupted++
-			continue
+		done = awaitProgress(t, postgres.URL(), done)
+		switch round % 3 {
+		case 0:
+			killPostgres(t, dir) // the importer waits for its return
+			done = awaitProgress(t, postgres.URL(), done)
+		case 1:
+			beside.kill(t)
+			beside = serveOn(t, postgres.URL())
 		}
-		break
+		p.kill(t)
 	}
-	t.Logf("%d interruptions", interrupted)
-	if interrupted == 0 {
-		t.Fatal("nothing was interrupted")
+	if n := queryNumber(t, postgres.URL(), "SELECT count(*) FROM import_file WHERE finished_at IS NOT NULL"); n > 0 {
+		t.Fatal("the import was over before it was interrupted for the last time")
 	}
+	start(t, []string{"DATABASE_URL=" + postgres.URL()}, importArgs(file)...).finish(t, exitDone)
 	got := contents(t, postgres.URL())
 	for i := range want {
 		if i >= len(got) || got[i] != want[i] {
-			t.Fatalf("after %d interruptions row %d of %d is\n%.200s\nwant (of %d)\n%.200s", interrupted, i, len(got), got[min(i, len(got)-1)], len(want), want[i])
+			t.Fatalf("row %d of %d is\n%.200s\nwant (of %d)\n%.200s", i, len(got), got[min(i, len(got)-1)], len(want), want[i])
 		}
 	}
 	if len(got) != len(want) {
 		t.Errorf("%d rows, want %d", len(got), len(want))
 	}
+}
+
+// awaitProgress waits until more than so many sessions are committed, through
+// times when the database is away, and returns how many.
+func awaitProgress(t *testing.T, databaseURL string, beyond int64) (done int64) {
+	t.Helper()
+	awaitTrue(t, "progress of the import", time.Minute, func() bool {
+		conn, err := pgx.Connect(t.Context(), databaseURL)
+		if err != nil {
+			return false
+		}
+		defer conn.Close(t.Context())
+		err = conn.QueryRow(t.Context(), "SELECT done FROM import_file").Scan(&done)
+		return err == nil && done > beyond
+	})
+	return done
 }
 
 func postgresTree(t *testing.T) string {

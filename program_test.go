@@ -186,7 +186,7 @@ func (s server) record(ctx context.Context, session, customer string, signals ..
 func awaitTrue(t *testing.T, what string, within time.Duration, condition func() bool) {
 	t.Helper()
 	deadline := time.After(within)
-	tick := time.NewTicker(20 * time.Millisecond)
+	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
 	for !condition() {
 		select {
