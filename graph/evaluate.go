@@ -1,0 +1,64 @@
+package graph
+
+import (
+	"context"
+
+	"halftone/domain"
+	"halftone/domain/membership"
+	"halftone/domain/segment"
+	"halftone/domain/session"
+	"halftone/graph/model"
+)
+
+// program compiles what a reference means, nil when no segment in force has the
+// key. The version is nil for a definition that is not published.
+func (r *Resolver) program(ctx context.Context, ref model.SegmentRef) (*segment.Program, *int, error) {
+	if ref.Definition != nil {
+		d := *ref.Definition
+		d.Key = unnamed
+		program, err := segment.Compile(d, r.Membership.Site().Retention)
+		return program, nil, placed(err, func(path string) string { return "segment." + placeDefinition(path) })
+	}
+	d, err := r.Membership.Definitions(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	i, found := d.Find(*ref.Key)
+	if !found {
+		return nil, nil, nil
+	}
+	return d.Set.Program(i), &d.Segments[i].Version, nil
+}
+
+// evaluate evaluates a subject, nil when there is none.
+func (r *Resolver) evaluate(ctx context.Context, subject model.SubjectRef, program *segment.Program) (*segment.Evaluation, error) {
+	var standing *membership.Standing
+	var err error
+	switch {
+	case subject.ProfileKey != nil:
+		standing, err = r.profileStanding(ctx, *subject.ProfileKey)
+	case subject.SessionKey != nil:
+		standing, err = r.sessionStanding(ctx, session.Key(*subject.SessionKey))
+	default:
+		return evaluateValues(subject.Values, program)
+	}
+	if err != nil || standing == nil {
+		return nil, err
+	}
+	evaluation := program.Evaluate(standing.View())
+	return &evaluation, nil
+}
+
+// evaluateValues evaluates hand-made values by the canonical names of fields.
+func evaluateValues(values any, program *segment.Program) (*segment.Evaluation, error) {
+	object, ok := values.(map[string]any)
+	if !ok {
+		return nil, domain.Errorf(domain.BadUserInput, "subject.values", "must be an object")
+	}
+	evaluator := segment.NewSet(program).NewEvaluator()
+	if err := evaluator.Give(object); err != nil {
+		return nil, domain.FaultsOf(err).Under("subject.values")
+	}
+	evaluation := evaluator.Evaluate(0)
+	return &evaluation, nil
+}

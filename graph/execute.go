@@ -1,0 +1,78 @@
+package graph
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"halftone/domain"
+)
+
+// operationTimeout bounds one operation, its queries to the database included.
+const operationTimeout = 5 * time.Second
+
+// answer checks a request and executes it.
+func (h *Handler) answer(ctx context.Context, a answer, req request) {
+	doc, errs := h.documents.get(req.query)
+	if errs == nil {
+		errs = h.checkOperation(ctx, doc, req.operationName)
+	}
+	if errs != nil {
+		a.requestErrors(errs)
+		return
+	}
+	variables, fault := variablesOf(h.schema.Schema(), doc.operation(), req.variables)
+	if fault != nil {
+		e := requestError(fault.Code, "%s", fault)
+		a.requestErrors(gqlerror.List{e})
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
+	defer cancel()
+	response := h.execute(ctx, &graphql.OperationContext{
+		RawQuery: req.query, OperationName: req.operationName, Variables: variables,
+		Doc: doc.QueryDocument, Operation: doc.operation(), RecoverFunc: recovered,
+		ResolverMiddleware:     func(ctx context.Context, next graphql.Resolver) (any, error) { return next(ctx) },
+		RootResolverMiddleware: func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler { return next(ctx) },
+	})
+	a.write(statusOfResponse(response), response.Data, response.Errors)
+}
+
+func (h *Handler) checkOperation(ctx context.Context, doc *document, name string) gqlerror.List {
+	switch {
+	case name != "" && name != doc.operation().Name:
+		return gqlerror.List{requestError(domain.BadUserInput, "the document holds no operation of that name")}
+	case doc.introspects && !h.config.Development && !domain.ActorFrom(ctx).May(domain.Editor, domain.Analyst):
+		return gqlerror.List{requestError(domain.Forbidden, "introspection needs a role that this credential does not carry")}
+	}
+	return nil
+}
+
+func (h *Handler) execute(ctx context.Context, operation *graphql.OperationContext) *graphql.Response {
+	ctx = graphql.WithOperationContext(ctx, operation)
+	ctx = graphql.WithResponseContext(ctx, h.present, recovered)
+	ctx = withLookups(ctx, h.config.Membership)
+	response := h.schema.Exec(ctx)(ctx)
+	response.Errors = append(response.Errors, graphql.GetErrors(ctx)...)
+	if response.Data == nil {
+		response.Data = []byte("null")
+	}
+	return response
+}
+
+// statusOfResponse is 200 unless nothing came of the operation because something
+// is away for the moment: then a client should come back, and proxies and
+// libraries know that by the status.
+func statusOfResponse(response *graphql.Response) int {
+	if string(response.Data) == "null" {
+		for _, e := range response.Errors {
+			if code := e.Extensions["code"]; code == domain.Unavailable || code == domain.RateLimited {
+				return statusOf(e)
+			}
+		}
+	}
+	return http.StatusOK
+}

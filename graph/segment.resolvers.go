@@ -1,0 +1,147 @@
+package graph
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"halftone/domain"
+	"halftone/domain/catalogue"
+	"halftone/domain/membership"
+	"halftone/domain/segment"
+	"halftone/graph/generated"
+	"halftone/graph/model"
+)
+
+func (r *mutationResolver) CreateSegment(ctx context.Context, input model.CreateSegmentInput) (*model.SegmentPayload, error) {
+	d := segment.Definition{Key: input.Key}
+	describe(&d, input.Info)
+	define(&d, input.Definition)
+	return segmentPayload(r.Catalogue.Create(ctx, catalogue.Edit{Definition: d, Author: domain.ActorFrom(ctx).Name}))
+}
+
+func (r *mutationResolver) PublishSegment(ctx context.Context, input model.PublishSegmentInput) (*model.SegmentPayload, error) {
+	current, err := r.Catalogue.Get(ctx, input.Key)
+	if err != nil {
+		return nil, err
+	}
+	if current == nil {
+		return segmentPayload(nil, domain.Errorf(domain.NotFound, "key", "is the key of no segment"))
+	}
+	edit := catalogue.Edit{Definition: current.Version.Definition, Author: domain.ActorFrom(ctx).Name}
+	describe(&edit.Definition, input.Info)
+	define(&edit.Definition, input.Definition)
+	if input.Note != nil {
+		edit.Note = *input.Note
+	}
+	return segmentPayload(r.Catalogue.Publish(ctx, input.ExpectedVersion, edit))
+}
+
+func (r *mutationResolver) ArchiveSegment(ctx context.Context, input model.ArchiveSegmentInput) (*model.SegmentPayload, error) {
+	return segmentPayload(r.Catalogue.Archive(ctx, input.Key, input.ExpectedVersion))
+}
+
+func (r *queryResolver) Segment(ctx context.Context, key string) (*model.Segment, error) {
+	entry, err := r.Catalogue.Get(ctx, key)
+	if err != nil || entry == nil {
+		return nil, err
+	}
+	return model.SegmentOf(entry), nil
+}
+
+func (r *queryResolver) Segments(ctx context.Context, first int, after *string, search *string, tags []string, status *model.SegmentStatus) (*model.SegmentConnection, error) {
+	at, err := position(first, after)
+	if err != nil {
+		return nil, err
+	}
+	filter, err := filterOf(search, tags, status)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := r.Catalogue.List(ctx, filter, first+1, int32(min(at, math.MaxInt32)))
+	if err != nil {
+		return nil, err
+	}
+	total, err := r.Catalogue.Count(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	c := &model.SegmentConnection{TotalCount: exactCount(total, time.Now())}
+	c.Edges, c.PageInfo = page(entries, first, after, func(e *catalogue.Entry) (*model.SegmentEdge, int64) {
+		return &model.SegmentEdge{Cursor: cursor(int64(e.ID)), Node: model.SegmentOf(e)}, int64(e.ID)
+	})
+	return c, nil
+}
+
+func (r *queryResolver) ValidateDefinition(ctx context.Context, definition segment.Definition) ([]*model.UserError, error) {
+	definition.Key = unnamed
+	return userErrors(r.Catalogue.Validate(definition), placeDefinition)
+}
+
+func (r *segmentResolver) Published(ctx context.Context, obj *model.Segment) (*model.SegmentVersion, error) {
+	if obj.Published != nil {
+		return &model.SegmentVersion{Version: *obj.Published}, nil
+	}
+	versions, err := r.Catalogue.Versions(ctx, obj.Key, 1, obj.Version+1)
+	if err != nil {
+		return nil, err
+	}
+	return &model.SegmentVersion{Version: versions[0]}, nil
+}
+
+func (r *segmentResolver) Versions(ctx context.Context, obj *model.Segment, first int, after *string) (*model.SegmentVersionConnection, error) {
+	before, err := position(first, after)
+	if err != nil {
+		return nil, err
+	}
+	versions, err := r.Catalogue.Versions(ctx, obj.Key, first+1, int(before))
+	if err != nil {
+		return nil, err
+	}
+	c := &model.SegmentVersionConnection{}
+	c.Edges, c.PageInfo = page(versions, first, after, func(v catalogue.Version) (*model.SegmentVersionEdge, int64) {
+		return &model.SegmentVersionEdge{Cursor: cursor(int64(v.Number)), Node: &model.SegmentVersion{Version: v}}, int64(v.Number)
+	})
+	return c, nil
+}
+
+func (r *segmentResolver) Size(ctx context.Context, obj *model.Segment) (*model.Count, error) {
+	health, asOf, err := healthOf(ctx, obj.Number)
+	if err != nil {
+		return nil, err
+	}
+	return r.count(ctx, health.Size, asOf), nil
+}
+
+func (r *segmentResolver) Health(ctx context.Context, obj *model.Segment) (*membership.Health, error) {
+	health, _, err := healthOf(ctx, obj.Number)
+	return &health, err
+}
+
+func (r *segmentResolver) Members(ctx context.Context, obj *model.Segment, first int, after *string) (*model.SegmentMembershipConnection, error) {
+	at, err := position(first, after)
+	if err != nil {
+		return nil, err
+	}
+	standings, err := r.Membership.Members(ctx, obj.Number, first+1, at)
+	if err != nil {
+		return nil, err
+	}
+	total, err := r.Size(ctx, obj)
+	if err != nil {
+		return nil, err
+	}
+	c := &model.SegmentMembershipConnection{TotalCount: total}
+	c.Edges, c.PageInfo = page(standings, first, after, func(st *membership.Standing) (*model.SegmentMembershipEdge, int64) {
+		edge := &model.SegmentMembershipEdge{Cursor: cursor(st.Record.ID)}
+		if i, inForce := st.Definitions.Find(obj.Key); inForce {
+			edge.Node = model.NewMembership(st, i)
+		}
+		return edge, st.Record.ID
+	})
+	return c, nil
+}
+
+func (r *Resolver) Segment() generated.SegmentResolver { return &segmentResolver{r} }
+
+type segmentResolver struct{ *Resolver }

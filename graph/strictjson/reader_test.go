@@ -1,0 +1,95 @@
+package strictjson_test
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"halftone/graph/strictjson"
+)
+
+// read reads a whole text and nothing else.
+func read(text string) (any, error) {
+	r := strictjson.NewReader([]byte(text))
+	value := r.Any()
+	r.End()
+	return value, r.Err()
+}
+
+func FuzzReadsWhatEncodingJSONReads(f *testing.F) {
+	for _, text := range []string{
+		`{}`, `[]`, ` {"a": [1, -2.5e+3, true, false, null, "x\n\u00e4\ud83d\ude00"], "b": {"c": {}}} `,
+		`01`, `-`, `1.`, `1e`, `.5`, `+1`, `NaN`, `tru`, `nul`, `"a`, `"\x"`, `"\`, "\"\x00\"", `[1,]`, `{"a":1,}`, `{"a"}`, `{a:1}`,
+		`[1 2]`, `{"a":1 "b":2}`, `1 2`, ``, ` `, `]`, `"\ud800"`, `{"a":1,"a":2}`,
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := read(text)
+		if errors.Is(err, strictjson.ErrDepth) {
+			return
+		}
+		var want any
+		decoder := json.NewDecoder(strings.NewReader(text))
+		decoder.UseNumber()
+		valid := json.Valid([]byte(text))
+		if valid != (err == nil) {
+			t.Fatalf("%q: error %v, valid %t", text, err, valid)
+		}
+		if !valid {
+			return
+		}
+		if err := decoder.Decode(&want); err != nil {
+			t.Fatal(err)
+		}
+		// encoding/json mends invalid UTF-8, which the door refuses before.
+		if strings.ToValidUTF8(text, "") == text && !reflect.DeepEqual(got, want) {
+			t.Fatalf("%q: read %#v, want %#v", text, got, want)
+		}
+	})
+}
+
+func TestDepthIsBounded(t *testing.T) {
+	nested := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
+	if _, err := read(nested(strictjson.MaxDepth)); err != nil {
+		t.Errorf("%d levels: %v", strictjson.MaxDepth, err)
+	}
+	if _, err := read(nested(strictjson.MaxDepth + 1)); !errors.Is(err, strictjson.ErrDepth) {
+		t.Errorf("%d levels: %v, want ErrDepth", strictjson.MaxDepth+1, err)
+	}
+	if _, err := read(strings.Repeat("[", 1_000_000)); !errors.Is(err, strictjson.ErrDepth) {
+		t.Errorf("a million levels: %v, want ErrDepth", err)
+	}
+}
+
+func TestWrongKindIsToldFromBrokenText(t *testing.T) {
+	for text, want := range map[string]error{`5`: strictjson.ErrKind, `{}`: strictjson.ErrKind, `nonsense`: strictjson.ErrKind, `x`: strictjson.ErrSyntax, ``: strictjson.ErrSyntax} {
+		r := strictjson.NewReader([]byte(text))
+		if got := r.String(); got != "" || !errors.Is(r.Err(), want) {
+			t.Errorf("String of %s: %q, %v, want %v", text, got, r.Err(), want)
+		}
+	}
+}
+
+func TestNumbersKeepTheirDigits(t *testing.T) {
+	r := strictjson.NewReader([]byte(`[19.90, 1e400, 12345678901234567890]`))
+	var got []json.Number
+	r.Array(func() { got = append(got, r.Number()) })
+	if want := []json.Number{"19.90", "1e400", "12345678901234567890"}; !reflect.DeepEqual(got, want) || r.Err() != nil {
+		t.Errorf("read %v, %v, want %v", got, r.Err(), want)
+	}
+}
+
+func TestRawIsTheTextItself(t *testing.T) {
+	r := strictjson.NewReader([]byte(`{"variables": {"a": [1, "}"]} , "query": "x"}`))
+	got := map[string]string{}
+	r.Object(func(key []byte) {
+		name := string(key)
+		got[name] = string(r.Raw())
+	})
+	if want := map[string]string{"variables": `{"a": [1, "}"]}`, "query": `"x"`}; !reflect.DeepEqual(got, want) || r.Err() != nil {
+		t.Errorf("read %v, %v, want %v", got, r.Err(), want)
+	}
+}
