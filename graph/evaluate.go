@@ -38,7 +38,7 @@ func (r *Resolver) evaluate(ctx context.Context, subject model.SubjectRef, progr
 	case subject.ProfileKey != nil:
 		standing, err = r.profileStanding(ctx, *subject.ProfileKey)
 	case subject.SessionKey != nil:
-		standing, err = r.sessionStanding(ctx, session.Key(*subject.SessionKey))
+		standing, err = r.sessionStanding(ctx, session.Key(*subject.SessionKey), r.Membership.Profiles)
 	default:
 		return evaluateValues(subject.Values, program)
 	}

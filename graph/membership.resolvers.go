@@ -40,7 +40,7 @@ func (r *queryResolver) SessionMemberships(ctx context.Context, sessionKey strin
 	if err != nil {
 		return nil, domain.FaultsOf(err).Under("sessionKey")
 	}
-	standing, err := r.sessionStanding(ctx, key)
+	standing, err := r.sessionStanding(ctx, key, r.Membership.Standings)
 	if err != nil || standing == nil {
 		return nil, err
 	}

@@ -81,9 +81,13 @@ func (r *Resolver) overlay(key session.Key) *membership.Overlay {
 	return o
 }
 
+// readStandings reads profiles, as far as the definitions in force look at them
+// or whole.
+type readStandings func(context.Context, []domain.ProfileKey, *membership.Overlay) ([]*membership.Standing, error)
+
 // sessionStanding evaluates a live session, laid over its profile if it has
 // one; nil when this process does not hold it.
-func (r *Resolver) sessionStanding(ctx context.Context, key session.Key) (*membership.Standing, error) {
+func (r *Resolver) sessionStanding(ctx context.Context, key session.Key, read readStandings) (*membership.Standing, error) {
 	o := r.overlay(key)
 	switch {
 	case o == nil:
@@ -91,7 +95,7 @@ func (r *Resolver) sessionStanding(ctx context.Context, key session.Key) (*membe
 	case o.Key == nil:
 		return r.Membership.SessionStanding(ctx, *o)
 	}
-	standings, err := r.Membership.Standings(ctx, []domain.ProfileKey{*o.Key}, o)
+	standings, err := read(ctx, []domain.ProfileKey{*o.Key}, o)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +106,7 @@ func (r *Resolver) sessionStanding(ctx context.Context, key session.Key) (*membe
 // text that is no key names no profile: the zero key it parses to is nobody's.
 func (r *Resolver) profileStanding(ctx context.Context, text string) (*membership.Standing, error) {
 	key, _ := domain.ParseProfileKey(text)
-	standings, err := r.Membership.Standings(ctx, []domain.ProfileKey{key}, nil)
+	standings, err := r.Membership.Profiles(ctx, []domain.ProfileKey{key}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -67,7 +67,7 @@ func (r *queryResolver) SignalTypes(ctx context.Context) ([]*model.SignalType, e
 }
 
 func (r *recordSignalsPayloadResolver) Memberships(ctx context.Context, obj *model.RecordSignalsPayload) (*model.ProfileMemberships, error) {
-	standing, err := r.sessionStanding(ctx, obj.Session)
+	standing, err := r.sessionStanding(ctx, obj.Session, r.Membership.Standings)
 	if err != nil || standing == nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func (g *elevation) read(b *pgx.Batch, site profile.Site, d *membership.Definiti
 	b.Queue("SELECT definition_epoch FROM site").QueryRow(func(row pgx.Row) error { return row.Scan(&g.epoch) })
 	b.Queue("INSERT INTO profile (key) SELECT key FROM unnest($1::bytea[]) AS key ORDER BY key ON CONFLICT DO NOTHING", keys)
 	b.Queue(lockBlocksShared, keys)
-	g.queue(b, site, d, now, "SELECT id FROM profile WHERE key = ANY($1)", "FOR NO KEY UPDATE", keys)
+	g.queue(b, d.Since(site, now), "SELECT id FROM profile WHERE key = ANY($1)", "FOR NO KEY UPDATE", keys)
 	g.readIDs(b, now, batch)
 }
 

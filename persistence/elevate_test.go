@@ -82,7 +82,7 @@ func ptr[T any](v T) *T { return &v }
 
 func (s store) read(t *testing.T, customer string) *membership.Record {
 	t.Helper()
-	records, err := s.Profiles(t.Context(), s.definitions(t), time.Now(), []domain.ProfileKey{keys.ProfileKey(domain.Identity, customer)})
+	records, err := s.Profiles(t.Context(), time.Time{}, []domain.ProfileKey{keys.ProfileKey(domain.Identity, customer)})
 	if err != nil {
 		t.Fatal(err)
 	}

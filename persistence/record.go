@@ -20,8 +20,8 @@ func (r *Repository) Exists(ctx context.Context, key domain.ProfileKey) (exists 
 }
 
 // Profiles loads profiles by key, nil where there is none.
-func (r *Repository) Profiles(ctx context.Context, d *membership.Definitions, now time.Time, keys []domain.ProfileKey) ([]*membership.Record, error) {
-	found, err := r.records(ctx, d, now, "SELECT id FROM profile WHERE key = ANY($1)", keyBytes(keys))
+func (r *Repository) Profiles(ctx context.Context, since time.Time, keys []domain.ProfileKey) ([]*membership.Record, error) {
+	found, err := r.records(ctx, since, "SELECT id FROM profile WHERE key = ANY($1)", keyBytes(keys))
 	if err != nil {
 		return nil, err
 	}
@@ -37,25 +37,25 @@ func (r *Repository) Profiles(ctx context.Context, d *membership.Definitions, no
 }
 
 // ListProfiles lists profiles, newest first.
-func (r *Repository) ListProfiles(ctx context.Context, d *membership.Definitions, now time.Time, limit int, before int64) ([]*membership.Record, error) {
-	records, err := r.records(ctx, d, now,
+func (r *Repository) ListProfiles(ctx context.Context, since time.Time, limit int, before int64) ([]*membership.Record, error) {
+	records, err := r.records(ctx, since,
 		"SELECT id FROM profile WHERE $2::bigint = 0 OR id < $2 ORDER BY id DESC LIMIT $1", limit, before)
 	slices.Reverse(records)
 	return records, err
 }
 
 // Members lists the stored members of a segment by ascending profile ID.
-func (r *Repository) Members(ctx context.Context, d *membership.Definitions, now time.Time, segment int32, limit int, after int64) ([]*membership.Record, error) {
-	return r.records(ctx, d, now,
+func (r *Repository) Members(ctx context.Context, since time.Time, segment int32, limit int, after int64) ([]*membership.Record, error) {
+	return r.records(ctx, since,
 		"SELECT profile FROM membership WHERE segment = $1 AND profile > $3 ORDER BY profile LIMIT $2", segment, limit, after)
 }
 
 // records loads the profiles whose ids a query selects, ascending by id, with
-// their memberships and the activity that d looks at, all in one snapshot.
-func (r *Repository) records(ctx context.Context, d *membership.Definitions, now time.Time, ids string, args ...any) ([]*membership.Record, error) {
+// their memberships and their activity since the instant, all in one snapshot.
+func (r *Repository) records(ctx context.Context, since time.Time, ids string, args ...any) ([]*membership.Record, error) {
 	l := newLoader()
 	b := &pgx.Batch{}
-	l.queue(b, r.site, d, now, ids, "", args...)
+	l.queue(b, since, ids, "", args...)
 	if err := snapshot(ctx, r.db.Pool, b); err != nil {
 		return nil, err
 	}
@@ -72,13 +72,11 @@ func newLoader() *loader { return &loader{byID: map[int64]*membership.Record{}} 
 
 // queue queues the queries that load the profiles selected by ids; locking is
 // appended to the one on profiles.
-func (l *loader) queue(b *pgx.Batch, site profile.Site, d *membership.Definitions, now time.Time, ids, locking string, args ...any) {
+func (l *loader) queue(b *pgx.Batch, since time.Time, ids, locking string, args ...any) {
 	b.Queue("SELECT id, key, rev, packed, created_at FROM profile WHERE id IN ("+ids+") ORDER BY id "+locking, args...).Query(l.readProfiles)
 	b.Queue("SELECT profile, segment, version, score, since FROM membership WHERE profile IN ("+ids+") ORDER BY segment", args...).Query(l.readMemberships)
-	if reach := d.Set.Reach(site); reach > 0 {
-		args = append(slices.Clone(args), now.Add(-reach))
-		b.Queue(fmt.Sprintf("SELECT profile, body FROM activity WHERE profile IN (%s) AND to_at > $%d", ids, len(args)), args...).Query(l.readActivity)
-	}
+	args = append(slices.Clone(args), since)
+	b.Queue(fmt.Sprintf("SELECT profile, body FROM activity WHERE profile IN (%s) AND to_at > $%d", ids, len(args)), args...).Query(l.readActivity)
 }
 
 func (l *loader) readProfiles(rows pgx.Rows) error {

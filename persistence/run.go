@@ -39,7 +39,7 @@ func (r *Repository) RecomputeBlock(ctx context.Context, d *membership.Definitio
 	l, next := newLoader(), (*int64)(nil)
 	b := &pgx.Batch{}
 	b.Queue(lockBlockExclusive, block)
-	l.queue(b, r.site, d, now, "SELECT id FROM profile WHERE id >= $1 AND id < $2", "", block*blockSize, (block+1)*blockSize)
+	l.queue(b, d.Since(r.site, now), "SELECT id FROM profile WHERE id >= $1 AND id < $2", "", block*blockSize, (block+1)*blockSize)
 	b.Queue("SELECT min(id) / $2 FROM profile WHERE id >= $1", (block+1)*blockSize, blockSize).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&next) })
 	if err := tx.run(ctx, b); err != nil {

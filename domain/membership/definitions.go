@@ -30,6 +30,12 @@ func (d *Definitions) Find(key string) (int, bool) {
 	return i, i >= 0
 }
 
+// Since is the instant from which on the definitions look at activity, seen
+// from now; now itself when they do not.
+func (d *Definitions) Since(site profile.Site, now time.Time) time.Time {
+	return now.Add(-d.Set.Reach(site))
+}
+
 // Index returns the index of a segment by ID, -1 when it is not in force.
 func (d *Definitions) Index(id int32) int {
 	return slices.IndexFunc(d.Segments, func(s Segment) bool { return s.ID == id })

@@ -36,15 +36,15 @@ type Repository interface {
 
 	// Exists tells whether a profile is stored under the key.
 	Exists(ctx context.Context, key domain.ProfileKey) (bool, error)
-	// Profiles loads profiles by key, nil where there is none, with as much of
-	// their activity as d looks at, and the memberships stored for them.
-	Profiles(ctx context.Context, d *Definitions, now time.Time, keys []domain.ProfileKey) ([]*Record, error)
+	// Profiles loads profiles by key, nil where there is none, with the
+	// memberships stored for them and their activity since the instant.
+	Profiles(ctx context.Context, since time.Time, keys []domain.ProfileKey) ([]*Record, error)
 	// ListProfiles lists profiles, newest first, at most limit of them with an
 	// ID below before (0 = from the newest).
-	ListProfiles(ctx context.Context, d *Definitions, now time.Time, limit int, before int64) ([]*Record, error)
+	ListProfiles(ctx context.Context, since time.Time, limit int, before int64) ([]*Record, error)
 	// Members lists the stored members of a segment by ascending profile ID
 	// above after, at most limit.
-	Members(ctx context.Context, d *Definitions, now time.Time, segment int32, limit int, after int64) ([]*Record, error)
+	Members(ctx context.Context, since time.Time, segment int32, limit int, after int64) ([]*Record, error)
 
 	// ClaimRun takes over an unfinished run whose lease has ended, nil when
 	// there is none.

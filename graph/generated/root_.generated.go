@@ -125,7 +125,12 @@ type ComplexityRoot struct {
 		Memberships        func(childComplexity int, onlyMembers bool) int
 		PricePreferences   func(childComplexity int) int
 		PrimarySegment     func(childComplexity int) int
-		Totals             func(childComplexity int) int
+		TotalCartAdds      func(childComplexity int) int
+		TotalProductViews  func(childComplexity int) int
+		TotalPurchases     func(childComplexity int) int
+		TotalRevenue       func(childComplexity int) int
+		TotalSessions      func(childComplexity int) int
+		TotalSignals       func(childComplexity int) int
 		Traits             func(childComplexity int) int
 	}
 
@@ -144,15 +149,6 @@ type ComplexityRoot struct {
 		IncludesSession func(childComplexity int) int
 		Memberships     func(childComplexity int) int
 		ProfileKey      func(childComplexity int) int
-	}
-
-	ProfileTotals struct {
-		CartAdds     func(childComplexity int) int
-		ProductViews func(childComplexity int) int
-		Purchases    func(childComplexity int) int
-		Revenue      func(childComplexity int) int
-		Sessions     func(childComplexity int) int
-		Signals      func(childComplexity int) int
 	}
 
 	Query struct {
@@ -744,12 +740,42 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Profile.PrimarySegment(childComplexity), true
-	case "Profile.totals":
-		if e.ComplexityRoot.Profile.Totals == nil {
+	case "Profile.totalCartAdds":
+		if e.ComplexityRoot.Profile.TotalCartAdds == nil {
 			break
 		}
 
-		return e.ComplexityRoot.Profile.Totals(childComplexity), true
+		return e.ComplexityRoot.Profile.TotalCartAdds(childComplexity), true
+	case "Profile.totalProductViews":
+		if e.ComplexityRoot.Profile.TotalProductViews == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Profile.TotalProductViews(childComplexity), true
+	case "Profile.totalPurchases":
+		if e.ComplexityRoot.Profile.TotalPurchases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Profile.TotalPurchases(childComplexity), true
+	case "Profile.totalRevenue":
+		if e.ComplexityRoot.Profile.TotalRevenue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Profile.TotalRevenue(childComplexity), true
+	case "Profile.totalSessions":
+		if e.ComplexityRoot.Profile.TotalSessions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Profile.TotalSessions(childComplexity), true
+	case "Profile.totalSignals":
+		if e.ComplexityRoot.Profile.TotalSignals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Profile.TotalSignals(childComplexity), true
 	case "Profile.traits":
 		if e.ComplexityRoot.Profile.Traits == nil {
 			break
@@ -807,43 +833,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ProfileMemberships.ProfileKey(childComplexity), true
-
-	case "ProfileTotals.cartAdds":
-		if e.ComplexityRoot.ProfileTotals.CartAdds == nil {
-			break
-		}
-
-		return e.ComplexityRoot.ProfileTotals.CartAdds(childComplexity), true
-	case "ProfileTotals.productViews":
-		if e.ComplexityRoot.ProfileTotals.ProductViews == nil {
-			break
-		}
-
-		return e.ComplexityRoot.ProfileTotals.ProductViews(childComplexity), true
-	case "ProfileTotals.purchases":
-		if e.ComplexityRoot.ProfileTotals.Purchases == nil {
-			break
-		}
-
-		return e.ComplexityRoot.ProfileTotals.Purchases(childComplexity), true
-	case "ProfileTotals.revenue":
-		if e.ComplexityRoot.ProfileTotals.Revenue == nil {
-			break
-		}
-
-		return e.ComplexityRoot.ProfileTotals.Revenue(childComplexity), true
-	case "ProfileTotals.sessions":
-		if e.ComplexityRoot.ProfileTotals.Sessions == nil {
-			break
-		}
-
-		return e.ComplexityRoot.ProfileTotals.Sessions(childComplexity), true
-	case "ProfileTotals.signals":
-		if e.ComplexityRoot.ProfileTotals.Signals == nil {
-			break
-		}
-
-		return e.ComplexityRoot.ProfileTotals.Signals(childComplexity), true
 
 	case "Query.evaluateSegment":
 		if e.ComplexityRoot.Query.EvaluateSegment == nil {
@@ -2238,8 +2227,18 @@ type Profile {
   pricePreferences: PricePreferences
   "Traits that are known, derived ones first, then by name."
   traits: [Trait!]!
-  "Totals, for ever."
-  totals: ProfileTotals!
+  "Visits that were elevated, for ever."
+  totalSessions: Int!
+  "Signals of any type, for ever."
+  totalSignals: Int!
+  "Signals of type product_view, for ever."
+  totalProductViews: Int!
+  "Signals of type add_to_cart, for ever."
+  totalCartAdds: Int!
+  "Purchases, for ever; the signals of one order are one."
+  totalPurchases: Int!
+  "Amounts of all purchases, for ever, in major units."
+  totalRevenue: Decimal!
   "When the first signal occurred, null while there is none."
   firstSeenAt: DateTime
   "When the last signal occurred, null while there is none."
@@ -2248,7 +2247,7 @@ type Profile {
   createdAt: DateTime!
   "Shares of visits by context, largest first in each dimension."
   contexts: [ContextShare!]!
-  "Signals of the kept activity, newest first, as far back as the published segments look."
+  "Signals of the kept activity, newest first."
   activity(
     "How many, from 1 to 100."
     first: Int! = 25
@@ -2317,22 +2316,6 @@ type Trait {
   name: String!
   "Yes or no."
   value: Boolean!
-}
-
-"What a profile has ever done."
-type ProfileTotals {
-  "Visits that were elevated."
-  sessions: Int!
-  "Signals of any type."
-  signals: Int!
-  "Signals of type product_view."
-  productViews: Int!
-  "Signals of type add_to_cart."
-  cartAdds: Int!
-  "Purchases; the signals of one order are one."
-  purchases: Int!
-  "Amounts of all purchases, in major units."
-  revenue: Decimal!
 }
 
 "How often one value of a dimension was the context of a visit."
@@ -2896,8 +2879,18 @@ func (ec *executionContext) childFields_Profile(ctx context.Context, field graph
 		return ec.fieldContext_Profile_pricePreferences(ctx, field)
 	case "traits":
 		return ec.fieldContext_Profile_traits(ctx, field)
-	case "totals":
-		return ec.fieldContext_Profile_totals(ctx, field)
+	case "totalSessions":
+		return ec.fieldContext_Profile_totalSessions(ctx, field)
+	case "totalSignals":
+		return ec.fieldContext_Profile_totalSignals(ctx, field)
+	case "totalProductViews":
+		return ec.fieldContext_Profile_totalProductViews(ctx, field)
+	case "totalCartAdds":
+		return ec.fieldContext_Profile_totalCartAdds(ctx, field)
+	case "totalPurchases":
+		return ec.fieldContext_Profile_totalPurchases(ctx, field)
+	case "totalRevenue":
+		return ec.fieldContext_Profile_totalRevenue(ctx, field)
 	case "firstSeenAt":
 		return ec.fieldContext_Profile_firstSeenAt(ctx, field)
 	case "lastSeenAt":
@@ -2950,24 +2943,6 @@ func (ec *executionContext) childFields_ProfileMemberships(ctx context.Context, 
 		return ec.fieldContext_ProfileMemberships_includesSession(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProfileMemberships", field.Name)
-}
-
-func (ec *executionContext) childFields_ProfileTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "sessions":
-		return ec.fieldContext_ProfileTotals_sessions(ctx, field)
-	case "signals":
-		return ec.fieldContext_ProfileTotals_signals(ctx, field)
-	case "productViews":
-		return ec.fieldContext_ProfileTotals_productViews(ctx, field)
-	case "cartAdds":
-		return ec.fieldContext_ProfileTotals_cartAdds(ctx, field)
-	case "purchases":
-		return ec.fieldContext_ProfileTotals_purchases(ctx, field)
-	case "revenue":
-		return ec.fieldContext_ProfileTotals_revenue(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ProfileTotals", field.Name)
 }
 
 func (ec *executionContext) childFields_RecordSignalsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -88,8 +88,23 @@ func (p *Profile) Traits() []Trait {
 	return traits
 }
 
-// Totals are counted for ever.
-func (p *Profile) Totals() *Totals { return &Totals{&p.profile.Totals} }
+// TotalSessions counts the visits that were elevated.
+func (p *Profile) TotalSessions() int64 { return p.profile.Totals.Sessions }
+
+// TotalSignals counts signals of any type.
+func (p *Profile) TotalSignals() int64 { return p.profile.Totals.Signals }
+
+// TotalProductViews counts product views.
+func (p *Profile) TotalProductViews() int64 { return p.profile.Totals.ProductViews }
+
+// TotalCartAdds counts cart adds.
+func (p *Profile) TotalCartAdds() int64 { return p.profile.Totals.CartAdds }
+
+// TotalPurchases counts purchases; the signals of one order are one.
+func (p *Profile) TotalPurchases() int64 { return p.profile.Totals.Purchases }
+
+// TotalRevenue is that of all purchases.
+func (p *Profile) TotalRevenue() signal.Money { return signal.Money(p.profile.Totals.Revenue) }
 
 // FirstSeenAt is null while there is no signal.
 func (p *Profile) FirstSeenAt() *time.Time { return p.seenAt(p.profile.Totals.FirstSeen) }
@@ -157,12 +172,6 @@ func (p *Profile) PrimarySegment() *Segment {
 	}
 	return members[0].Segment()
 }
-
-// Totals shows what a profile has ever done.
-type Totals struct{ *profile.Totals }
-
-// Revenue is that of all purchases.
-func (t Totals) Revenue() signal.Money { return signal.Money(t.Totals.Revenue) }
 
 // Activity shows a signal as it is kept.
 type Activity struct{ profile.Entry }
