@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"halftone/persistence/managed"
 	"halftone/persistence/pgtest"
 )
 
@@ -128,6 +130,62 @@ func TestAcknowledgedSignalsSurviveKillsOfTheServerOnce(t *testing.T) {
 	if purchases != clients*kills*each {
 		t.Errorf("%v purchases stored, want %d: each once", purchases, clients*kills*each)
 	}
+}
+
+func TestWhileTheDatabaseIsAwayHighIntentIsRefusedAndTheRestTaken(t *testing.T) {
+	options := managed.Options{Dir: t.TempDir(), Tree: postgresTree(t), Output: t.Output()}
+	postgres, err := managed.Start(t.Context(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := serveOn(t, postgres.URL())
+	signal := func(id, kind string) map[string]any {
+		return map[string]any{"id": id, "type": kind, "occurredAt": time.Now().UTC().Format(time.RFC3339Nano)}
+	}
+	if _, err := s.record(t.Context(), "visit", "ann", signal("1", "purchase")); err != nil {
+		t.Fatal(err)
+	}
+	if err := postgres.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if taken, err := s.record(t.Context(), "visit", "ann", signal("2", "product_view")); err != nil || taken != 1 {
+		t.Errorf("low intent: %d taken, %v", taken, err)
+	}
+	purchase := signal("3", "purchase")
+	a, err := s.ask(t.Context(), recordMutation, map[string]any{"input": map[string]any{
+		"sessionKey": "visit", "identity": map[string]any{"customer": "ann"}, "signals": []any{purchase}}})
+	if err != nil || a.status != http.StatusServiceUnavailable || a.Data["recordSignals"] != nil {
+		t.Errorf("high intent: status %d, %v, %v", a.status, a.Data, err)
+	}
+	if a, err := s.ask(t.Context(), "{ profiles { edges { node { key } } } }", nil); err != nil || a.status != http.StatusServiceUnavailable {
+		t.Errorf("a read: status %d, %v, %v", a.status, a.Errors, err)
+	}
+	postgres, err = managed.Start(t.Context(), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := postgres.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	awaitTrue(t, "the retry is taken", 5*time.Second, func() bool {
+		taken, err := s.record(t.Context(), "visit", "ann", purchase)
+		return err == nil && taken == 1
+	})
+	s.interrupt(t)
+	s.finish(t, exitDone)
+	again := serveOn(t, postgres.URL())
+	key, err := again.ask(t.Context(), `{ profileKey(customer: "ann") }`, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, err := again.ask(t.Context(), `query ($k: ID!) { profile(key: $k) { totalPurchases totalSignals totalSessions } }`, map[string]any{"k": key.Data["profileKey"]})
+	if want := map[string]any{"totalPurchases": 2.0, "totalSignals": 3.0, "totalSessions": 1.0}; err != nil || !reflect.DeepEqual(stored.Data["profile"], want) {
+		t.Errorf("stored %v, want %v, %v", stored.Data["profile"], want, err)
+	}
+	again.interrupt(t)
+	again.finish(t, exitDone)
 }
 
 func TestFaultySettingsAreReportedTogether(t *testing.T) {

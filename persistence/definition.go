@@ -25,7 +25,8 @@ func (r *Repository) Epoch(ctx context.Context) (epoch int64, err error) {
 }
 
 // Definitions loads and compiles the segments in force.
-func (r *Repository) Definitions(ctx context.Context) (*membership.Definitions, error) {
+func (r *Repository) Definitions(ctx context.Context) (_ *membership.Definitions, err error) {
+	defer away(&err)
 	d := &membership.Definitions{}
 	var programs []*segment.Program
 	b := &pgx.Batch{}
@@ -119,8 +120,9 @@ func (r *Repository) Archive(ctx context.Context, key string, expected int) (*ca
 
 // edit runs a change of the definitions in force, alone, and returns the entry
 // as it is then. With STALE_VERSION it returns the entry as it was found.
-func (r *Repository) edit(ctx context.Context, key string, change func(context.Context, bun.Tx) error) (*catalogue.Entry, error) {
-	err := r.db.Bun.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+func (r *Repository) edit(ctx context.Context, key string, change func(context.Context, bun.Tx) error) (_ *catalogue.Entry, err error) {
+	defer away(&err)
+	err = r.db.Bun.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 		if _, err := tx.ExecContext(ctx, lockEpochExclusive); err != nil {
 			return err
 		}
@@ -217,7 +219,8 @@ func (r *Repository) entries() *bun.SelectQuery {
 }
 
 // Get returns the entry under key, nil when there is none.
-func (r *Repository) Get(ctx context.Context, key string) (*catalogue.Entry, error) {
+func (r *Repository) Get(ctx context.Context, key string) (_ *catalogue.Entry, err error) {
+	defer away(&err)
 	entries, err := scanEntries(ctx, r.entries().Where("v.number = s.version AND s.key = ?", key))
 	if err != nil || len(entries) == 0 {
 		return nil, err
@@ -226,14 +229,16 @@ func (r *Repository) Get(ctx context.Context, key string) (*catalogue.Entry, err
 }
 
 // List returns entries in definition order with an ID above after.
-func (r *Repository) List(ctx context.Context, f catalogue.Filter, limit int, after int32) ([]*catalogue.Entry, error) {
+func (r *Repository) List(ctx context.Context, f catalogue.Filter, limit int, after int32) (_ []*catalogue.Entry, err error) {
+	defer away(&err)
 	return scanEntries(ctx, filtered(r.entries(), f).Where("s.id > ?", after).OrderExpr("s.id").Limit(int64(limit)))
 }
 
 // Count counts what List would list.
-func (r *Repository) Count(ctx context.Context, f catalogue.Filter) (int, error) {
+func (r *Repository) Count(ctx context.Context, f catalogue.Filter) (_ int, err error) {
+	defer away(&err)
 	var n int
-	err := filtered(r.db.Bun.NewSelect().TableExpr("segment AS s").
+	err = filtered(r.db.Bun.NewSelect().TableExpr("segment AS s").
 		Join("JOIN segment_version AS v ON v.segment = s.id").ColumnExpr("count(*)"), f).Scan(ctx, &n)
 	return n, err
 }
@@ -269,7 +274,8 @@ func scanEntries(ctx context.Context, q *bun.SelectQuery) ([]*catalogue.Entry, e
 }
 
 // Versions returns versions of a segment, newest first.
-func (r *Repository) Versions(ctx context.Context, key string, limit, before int) ([]catalogue.Version, error) {
+func (r *Repository) Versions(ctx context.Context, key string, limit, before int) (_ []catalogue.Version, err error) {
+	defer away(&err)
 	q := r.entries().Where("s.key = ?", key).OrderExpr("v.number DESC").Limit(int64(limit))
 	if before > 0 {
 		q = q.Where("v.number < ?", before)

@@ -12,7 +12,8 @@ import (
 )
 
 // BeginImport records that a file is imported, or returns what is recorded.
-func (r *Repository) BeginImport(ctx context.Context, f membership.ImportFile) (membership.ImportFile, error) {
+func (r *Repository) BeginImport(ctx context.Context, f membership.ImportFile) (_ membership.ImportFile, err error) {
+	defer away(&err)
 	b := &pgx.Batch{}
 	b.Queue("INSERT INTO import_file (digest, is_shifted, started_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
 		f.Digest[:], f.IsShifted, f.StartedAt)
@@ -24,6 +25,7 @@ func (r *Repository) BeginImport(ctx context.Context, f membership.ImportFile) (
 // IsUntouched tells whether no profile is stored, or none but those of the
 // file whose import has begun.
 func (r *Repository) IsUntouched(ctx context.Context, file [32]byte) (untouched bool, err error) {
+	defer away(&err)
 	err = r.db.Pool.QueryRow(ctx, "SELECT NOT EXISTS (SELECT FROM profile) OR EXISTS (SELECT FROM import_file WHERE digest = $1)", file[:]).Scan(&untouched)
 	return untouched, err
 }

@@ -15,12 +15,14 @@ import (
 
 // Exists tells whether a profile is stored under the key.
 func (r *Repository) Exists(ctx context.Context, key domain.ProfileKey) (exists bool, err error) {
+	defer away(&err)
 	err = r.db.Pool.QueryRow(ctx, "SELECT EXISTS (SELECT FROM profile WHERE key = $1)", key[:]).Scan(&exists)
 	return exists, err
 }
 
 // Profiles loads profiles by key, nil where there is none.
-func (r *Repository) Profiles(ctx context.Context, since time.Time, keys []domain.ProfileKey) ([]*membership.Record, error) {
+func (r *Repository) Profiles(ctx context.Context, since time.Time, keys []domain.ProfileKey) (_ []*membership.Record, err error) {
+	defer away(&err)
 	found, err := r.records(ctx, since, "SELECT id FROM profile WHERE key = ANY($1)", keyBytes(keys))
 	if err != nil {
 		return nil, err
@@ -37,7 +39,8 @@ func (r *Repository) Profiles(ctx context.Context, since time.Time, keys []domai
 }
 
 // ListProfiles lists profiles, newest first.
-func (r *Repository) ListProfiles(ctx context.Context, since time.Time, limit int, before int64) ([]*membership.Record, error) {
+func (r *Repository) ListProfiles(ctx context.Context, since time.Time, limit int, before int64) (_ []*membership.Record, err error) {
+	defer away(&err)
 	records, err := r.records(ctx, since,
 		"SELECT id FROM profile WHERE $2::bigint = 0 OR id < $2 ORDER BY id DESC LIMIT $1", limit, before)
 	slices.Reverse(records)
@@ -45,7 +48,8 @@ func (r *Repository) ListProfiles(ctx context.Context, since time.Time, limit in
 }
 
 // Members lists the stored members of a segment by ascending profile ID.
-func (r *Repository) Members(ctx context.Context, since time.Time, segment int32, limit int, after int64) ([]*membership.Record, error) {
+func (r *Repository) Members(ctx context.Context, since time.Time, segment int32, limit int, after int64) (_ []*membership.Record, err error) {
+	defer away(&err)
 	return r.records(ctx, since,
 		"SELECT profile FROM membership WHERE segment = $1 AND profile > $3 ORDER BY profile LIMIT $2", segment, limit, after)
 }

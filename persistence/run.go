@@ -103,7 +103,8 @@ func (r *Repository) FailRun(ctx context.Context, run *membership.Run, cause str
 }
 
 // Health tells how current the stored members of each segment are, by ID.
-func (r *Repository) Health(ctx context.Context) (map[int32]membership.Health, error) {
+func (r *Repository) Health(ctx context.Context) (_ map[int32]membership.Health, err error) {
+	defer away(&err)
 	rows, err := r.db.Pool.Query(ctx, `SELECT z.segment, z.n, run.state, run.cause,
 			(SELECT max(ended_at) FROM segment_run done WHERE done.segment = z.segment AND done.state = 'DONE')
 		FROM segment_size z JOIN LATERAL

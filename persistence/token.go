@@ -41,9 +41,10 @@ func (r *tokenRow) token() access.Token {
 }
 
 // Token returns the API token whose secret has the hash, nil when there is none.
-func (r *Repository) Token(ctx context.Context, hash access.Hash) (*access.Token, error) {
+func (r *Repository) Token(ctx context.Context, hash access.Hash) (_ *access.Token, err error) {
+	defer away(&err)
 	var row tokenRow
-	err := r.db.Bun.NewSelect().Model(&row).Where("hash = ?", hash[:]).Scan(ctx)
+	err = r.db.Bun.NewSelect().Model(&row).Where("hash = ?", hash[:]).Scan(ctx)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil, nil
@@ -55,7 +56,8 @@ func (r *Repository) Token(ctx context.Context, hash access.Hash) (*access.Token
 }
 
 // InsertToken stores a new API token.
-func (r *Repository) InsertToken(ctx context.Context, t access.Token, hash access.Hash) (access.Token, error) {
+func (r *Repository) InsertToken(ctx context.Context, t access.Token, hash access.Hash) (_ access.Token, err error) {
+	defer away(&err)
 	row := tokenRowOf(t, hash)
 	if _, err := r.db.Bun.NewInsert().Model(row).Returning("*").Exec(ctx); err != nil {
 		return access.Token{}, err
@@ -64,9 +66,10 @@ func (r *Repository) InsertToken(ctx context.Context, t access.Token, hash acces
 }
 
 // KeepToken makes sure that a token with these roles stands under the hash.
-func (r *Repository) KeepToken(ctx context.Context, t access.Token, hash access.Hash) error {
+func (r *Repository) KeepToken(ctx context.Context, t access.Token, hash access.Hash) (err error) {
+	defer away(&err)
 	row := tokenRowOf(t, hash)
-	_, err := r.db.Bun.NewInsert().Model(row).
+	_, err = r.db.Bun.NewInsert().Model(row).
 		On("CONFLICT (hash) DO UPDATE").Set("name = EXCLUDED.name").Set("roles = EXCLUDED.roles").
 		Returning("NULL").Exec(ctx)
 	return err

@@ -15,6 +15,9 @@ const (
 	// cacheLife is how long a token goes on unasked: a revocation works within
 	// that time in every process.
 	cacheLife = 10 * time.Second
+	// staleLife is how long a token goes on while the repository is away, where
+	// no revocation could be written either.
+	staleLife = 15 * time.Minute
 	// cacheSize bounds the tokens remembered.
 	cacheSize = 4096
 	// maxNameLength bounds the name of a token, in characters.
@@ -63,7 +66,10 @@ func (s *Service) lookUp(ctx context.Context, hash Hash, now time.Time) (*Token,
 		return k.token, nil
 	}
 	token, err := s.repository.Token(ctx, hash)
-	if err != nil {
+	switch {
+	case err != nil && ok && now.Before(k.until.Add(staleLife)):
+		return k.token, nil
+	case err != nil:
 		return nil, fmt.Errorf("look up a token: %w", err)
 	}
 	s.mu.Lock()
