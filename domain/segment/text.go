@@ -127,9 +127,16 @@ func valueText(f profile.Field, x float64) string {
 
 func unit(f profile.Field, text string) string {
 	if f.Kind == profile.RecencyField {
-		return text + " days"
+		return inDays(text)
 	}
 	return text
+}
+
+func inDays(n string) string {
+	if n == "1" {
+		return "1 day"
+	}
+	return n + " days"
 }
 
 // number writes x with at most so many decimals; -1 means as many as it has.
@@ -203,15 +210,15 @@ func fieldText(f profile.Field) string {
 }
 
 func aggregateText(f profile.Field) string {
-	what := f.Type.Label()
+	one, many := f.Type.Label()+" signals", f.Type.Plural()
 	if f.Type == profile.AnyType {
-		what = "signal"
+		one, many = "single signals", "signals"
 	}
 	return map[profile.Measure]string{
-		profile.Count: "Number of " + what + "s", profile.Signals: "Number of single " + what + " signals",
-		profile.SumAmount: "Money of " + what + "s", profile.SumQuantity: "Quantity of " + what + "s",
-		profile.AvgAmount: "Average amount of a " + what, profile.MinAmount: "Lowest amount of a " + what,
-		profile.MaxAmount: "Highest amount of a " + what, profile.DistinctDays: "Days with a " + what,
+		profile.Count: "Number of " + many, profile.Signals: "Number of " + one,
+		profile.SumAmount: "Money of " + many, profile.SumQuantity: "Quantity of " + many,
+		profile.AvgAmount: "Average amount of " + many, profile.MinAmount: "Lowest amount of " + many,
+		profile.MaxAmount: "Highest amount of " + many, profile.DistinctDays: "Days with " + many,
 	}[f.Measure]
 }
 
@@ -223,9 +230,9 @@ func windowText(r *Rule) string {
 	switch w := r.Window; {
 	case w == nil:
 	case w.LastDays != nil:
-		text += " in the last " + number(*w.LastDays, -1) + " days"
+		text += " in the last " + inDays(number(*w.LastDays, -1))
 	case w.OlderThanDays != nil:
-		text += " longer than " + number(*w.OlderThanDays, -1) + " days ago"
+		text += " longer than " + inDays(number(*w.OlderThanDays, -1)) + " ago"
 	case w.Between != nil:
 		text += " between " + number(w.Between.FromDays, -1) + " and " + number(w.Between.ToDays, -1) + " days ago"
 	}

@@ -34,31 +34,32 @@ const UnknownWeight Weight = 500
 
 type typeInfo struct {
 	name   Type
+	plural string
 	intent Intent
 	weight Weight
 }
 
 // Base weights and intents of product.md, section 2.
 var known = []typeInfo{
-	{PageView, Passive, 100},
-	{"scroll", Passive, 100},
-	{"product_impression", Passive, 200},
-	{"category_browse", Passive, 300},
-	{"time_on_page", Passive, 500},
-	{"search", Active, 500},
-	{"filter_applied", Active, 500},
-	{"product_click", Active, 800},
-	{ProductView, Active, 1000},
-	{"compare_products", Active, 1200},
-	{"return_visit", Active, 2000},
-	{"view_cart", High, 1500},
-	{"add_to_wishlist", High, 2500},
-	{AddToCart, High, 3500},
-	{"remove_from_cart", High, -1000},
-	{"begin_checkout", High, 4000},
-	{"share", Conversion, 5000},
-	{"review", Conversion, 6000},
-	{Purchase, Conversion, 10000},
+	{PageView, "page views", Passive, 100},
+	{"scroll", "scrolls", Passive, 100},
+	{"product_impression", "product impressions", Passive, 200},
+	{"category_browse", "category visits", Passive, 300},
+	{"time_on_page", "times on a page", Passive, 500},
+	{"search", "searches", Active, 500},
+	{"filter_applied", "filters applied", Active, 500},
+	{"product_click", "product clicks", Active, 800},
+	{ProductView, "product views", Active, 1000},
+	{"compare_products", "product comparisons", Active, 1200},
+	{"return_visit", "return visits", Active, 2000},
+	{"view_cart", "cart views", High, 1500},
+	{"add_to_wishlist", "wishlist adds", High, 2500},
+	{AddToCart, "cart adds", High, 3500},
+	{"remove_from_cart", "cart removals", High, -1000},
+	{"begin_checkout", "checkouts begun", High, 4000},
+	{"share", "shares", Conversion, 5000},
+	{"review", "reviews", Conversion, 6000},
+	{Purchase, "purchases", Conversion, 10000},
 }
 
 // Types lists the known types, from passive to conversion.
@@ -74,7 +75,7 @@ func (t Type) info() typeInfo {
 	if i := slices.IndexFunc(known, func(k typeInfo) bool { return k.name == t }); i >= 0 {
 		return known[i]
 	}
-	return typeInfo{t, Passive, UnknownWeight}
+	return typeInfo{t, t.Label() + " signals", Passive, UnknownWeight}
 }
 
 // Intent is the intent of the type; unknown types are passive.
@@ -92,6 +93,9 @@ func (t Type) IsHigh() bool {
 
 // Label is the type in words, as in "product view".
 func (t Type) Label() string { return strings.ReplaceAll(string(t), "_", " ") }
+
+// Plural names many signals of the type in words, as in "product views".
+func (t Type) Plural() string { return t.info().plural }
 
 var typePattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 
