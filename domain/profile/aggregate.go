@@ -40,13 +40,13 @@ func (v *View) aggregate(f Field) float64 {
 func (v *View) each(f Field, do func(*Entry)) {
 	oldest := int64(math.MinInt64)
 	if v.site.Retention > 0 {
-		oldest = v.now - v.site.Retention.Milliseconds()
+		oldest = v.clock.now - v.site.Retention.Milliseconds()
 	}
 	for _, part := range [...][]Entry{v.profile.Activity.Sealed, v.profile.Activity.Tail} {
 		for i := range part {
 			e := &part[i]
 			if (f.Type == AnyType || e.Type == f.Type) && (f.Category == "" || e.Category == f.Category) &&
-				e.At > oldest && f.Window.holds(e.At, v.now) {
+				e.At > oldest && f.Window.holds(e.At, v.clock.now) {
 				do(e)
 			}
 		}

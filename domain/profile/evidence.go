@@ -133,15 +133,9 @@ func (e Evidence) carryOver(from, to decay, at int64) Evidence {
 	var out Evidence
 	period := to.period(at)
 	for name, entries := range e.byName() {
-		units := math.Round(massAt(entries, from, at) / to.factor(period, at))
+		old := from.period(at)
+		units := math.Round(massIn(entries, old) * from.factor(old, at) / to.factor(period, at))
 		out = append(out, Mass{Name: name, Period: period, Units: int64(units)})
 	}
 	return out
-}
-
-func massAt(entries []Mass, h decay, now int64) (mass float64) {
-	for _, m := range entries {
-		mass += float64(m.Units) * h.factor(m.Period, now)
-	}
-	return mass
 }

@@ -12,15 +12,8 @@ import (
 type View struct {
 	profile *Profile
 	site    Site
-	now     int64
-	h       decay
-	factors []periodFactor
+	clock   Clock
 	scratch []orderLine
-}
-
-type periodFactor struct {
-	period int32
-	factor float64
 }
 
 // At returns the view of p at the instant, in milliseconds.
@@ -36,20 +29,30 @@ func (v *View) Reset(p *Profile, site Site, now int64) {
 		p = p.Clone()
 		p.Rebase(site)
 	}
-	v.profile, v.site, v.now, v.h = p, site, now, decayOf(site.HalfLife)
-	v.factors = v.factors[:0]
+	v.profile = p
+	if v.clock.now != now || v.site.HalfLife != site.HalfLife {
+		v.clock = NewClock(site, now)
+	}
+	v.site = site
 }
 
 // Now is the instant of the view in milliseconds.
-func (v *View) Now() int64 { return v.now }
+func (v *View) Now() int64 { return v.clock.now }
 
 // Number is the value of a numeric field; NaN means that it is missing.
 // Traits are 1 and 0, recencies are fractional days, money is in major units.
 func (v *View) Number(f Field) float64 {
+	return v.clock.value(f.Kind, v.Base(f, v.clock.period), v.clock.period)
+}
+
+// Base is what of a field's value does not depend on the instant, for
+// [Clock.Values]: the mass of evidence relative to the start of the period
+// reference, the instant behind a recency, else the value itself, which holds until [View.Until].
+func (v *View) Base(f Field, reference int32) float64 {
 	p := v.profile
 	switch f.Kind {
 	case InterestField, AffinityField, BrandField:
-		return v.affinity(f.Kind, f.Name)
+		return massIn(v.evidence(f.Kind).of(f.Name), reference)
 	case PriceField:
 		return v.price(f.Name)
 	case TraitField:
@@ -59,13 +62,13 @@ func (v *View) Number(f Field) float64 {
 	case AggregateField:
 		return v.aggregate(f)
 	case RecencyField:
-		return v.recency(f)
+		return v.seenAt(f)
 	case ShareField:
 		if share, known := p.share(f.Name, f.Value); known {
 			return share
 		}
 	case ModelField:
-		if m, known := p.Models[f.Name]; known && (m.Expires == 0 || v.now < m.Expires) {
+		if m, known := p.Models[f.Name]; known && (m.Expires == 0 || v.clock.now < m.Expires) {
 			return m.Score
 		}
 	}
@@ -108,24 +111,7 @@ func (v *View) affinity(kind Kind, name string) float64 {
 }
 
 func (v *View) value(entries []Mass) float64 {
-	mass := 0.0
-	for _, m := range entries {
-		mass += float64(m.Units) * v.factor(m.Period)
-	}
-	return saturate(mass)
-}
-
-// factor remembers the factors of this instant: a profile has few periods and
-// many names.
-func (v *View) factor(period int32) float64 {
-	for _, f := range v.factors {
-		if f.period == period {
-			return f.factor
-		}
-	}
-	factor := v.h.factor(period, v.now)
-	v.factors = append(v.factors, periodFactor{period, factor})
-	return factor
+	return v.clock.affinity(massIn(entries, v.clock.period), v.clock.period)
 }
 
 func (v *View) price(name string) float64 {
@@ -202,26 +188,23 @@ func (v *View) total(name string) float64 {
 	return float64(t.Revenue) / 100
 }
 
-func (v *View) recency(f Field) float64 {
+// seenAt is the instant behind a recency, in milliseconds; NaN when there is none.
+func (v *View) seenAt(f Field) float64 {
 	p := v.profile
-	at, known := int64(0), p.Totals.Signals > 0
-	switch f.Name {
-	case "lastSeen":
-		at = p.Totals.LastSeen
-	case "firstSeen":
-		at = p.Totals.FirstSeen
-	default:
-		i := slices.IndexFunc(p.Seen, func(s TypeSeen) bool { return s.Type == string(f.Type) })
-		if known = i >= 0; !known {
-			break
-		}
-		at = p.Seen[i].Last
-		if f.Name == "first" {
-			at = p.Seen[i].First
-		}
-	}
-	if !known {
+	switch {
+	case p.Totals.Signals == 0:
 		return math.NaN()
+	case f.Name == "lastSeen":
+		return float64(p.Totals.LastSeen)
+	case f.Name == "firstSeen":
+		return float64(p.Totals.FirstSeen)
 	}
-	return max(0, float64(v.now-at)/float64(dayMillis))
+	i := slices.IndexFunc(p.Seen, func(s TypeSeen) bool { return s.Type == string(f.Type) })
+	switch {
+	case i < 0:
+		return math.NaN()
+	case f.Name == "first":
+		return float64(p.Seen[i].First)
+	}
+	return float64(p.Seen[i].Last)
 }
