@@ -93,7 +93,11 @@ func (g *elevation) readIDs(b *pgx.Batch, now time.Time, batch []profile.Elevati
 			contents = append(contents, int64(e.Delta.Signals[i].Content))
 		}
 	}
-	b.Queue("SELECT id, content FROM signal_seen WHERE week = ANY($1) AND id = ANY($2)", append([]int32{earlier}, written...), ids).
+	// Both statements are written so that every plan looks each id up: statistics
+	// of a partition that grows by the second would make the planner scan it.
+	b.Queue(`SELECT given.id, seen.content FROM unnest($1::int[]) AS weeks (week), unnest($2::bytea[]) AS given (id),
+		LATERAL (SELECT content FROM signal_seen s WHERE s.week = weeks.week AND s.id = given.id OFFSET 0) AS seen`,
+		append([]int32{earlier}, written...), ids).
 		Query(func(rows pgx.Rows) error {
 			var id []byte
 			var content int64
@@ -106,8 +110,8 @@ func (g *elevation) readIDs(b *pgx.Batch, now time.Time, batch []profile.Elevati
 	// Of an id that stands twice in the group the first is inserted.
 	b.Queue(`INSERT INTO signal_seen (week, id, content)
 		SELECT DISTINCT ON (week, id) week, id, content
-		FROM unnest($2::int[]) AS week, unnest($3::bytea[], $4::bigint[]) WITH ORDINALITY AS new (id, content, n)
-		WHERE NOT EXISTS (SELECT FROM signal_seen s WHERE s.week = $1 AND s.id = new.id)
+		FROM unnest($2::int[]) AS weeks (week), unnest($3::bytea[], $4::bigint[]) WITH ORDINALITY AS new (id, content, n)
+		WHERE (SELECT content FROM signal_seen s WHERE s.week = $1 AND s.id = new.id) IS NULL
 		ORDER BY week, id, n ON CONFLICT DO NOTHING RETURNING id`, earlier, written, ids, contents).
 		Query(func(rows pgx.Rows) error {
 			var id []byte

@@ -77,10 +77,11 @@ func newLoader() *loader { return &loader{byID: map[int64]*membership.Record{}} 
 // queue queues the queries that load the profiles selected by ids; locking is
 // appended to the one on profiles.
 func (l *loader) queue(b *pgx.Batch, since time.Time, ids, locking string, args ...any) {
-	b.Queue("SELECT id, key, rev, packed, created_at FROM profile WHERE id IN ("+ids+") ORDER BY id "+locking, args...).Query(l.readProfiles)
-	b.Queue("SELECT profile, segment, version, score, since FROM membership WHERE profile IN ("+ids+") ORDER BY segment", args...).Query(l.readMemberships)
+	ids = "ANY (ARRAY(" + ids + "))" // evaluated first, so that every plan looks each id up
+	b.Queue("SELECT id, key, rev, packed, created_at FROM profile WHERE id = "+ids+" ORDER BY id "+locking, args...).Query(l.readProfiles)
+	b.Queue("SELECT profile, segment, version, score, since FROM membership WHERE profile = "+ids+" ORDER BY segment", args...).Query(l.readMemberships)
 	args = append(slices.Clone(args), since)
-	b.Queue(fmt.Sprintf("SELECT profile, body FROM activity WHERE profile IN (%s) AND to_at > $%d", ids, len(args)), args...).Query(l.readActivity)
+	b.Queue(fmt.Sprintf("SELECT profile, body FROM activity WHERE profile = %s AND to_at > $%d", ids, len(args)), args...).Query(l.readActivity)
 }
 
 func (l *loader) readProfiles(rows pgx.Rows) error {

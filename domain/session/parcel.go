@@ -73,10 +73,13 @@ func (h *held) bytes() int {
 type parcel struct {
 	token uint64
 	held  []held
-	bytes int  // estimated memory of held
-	high  int  // how many of them are of high or conversion intent
-	optIn bool // the visitor's opt-in asks for all of them
-	full  bool // there is no room for more: elevate or fold
+	// places finds signals by the id of their mark, in parcels of more than a
+	// few; nil when it must be made anew.
+	places map[uint64]int
+	bytes  int  // estimated memory of held
+	high   int  // how many of them are of high or conversion intent
+	optIn  bool // the visitor's opt-in asks for all of them
+	full   bool // there is no room for more: elevate or fold
 	// reason is why the parcel was handed over.
 	reason Reason
 	// ticket is what those wait on who want to know what becomes of the parcel;
@@ -98,6 +101,9 @@ func (p *parcel) add(h held) {
 	if len(p.held) == 0 {
 		p.token = rand.Uint64()
 	}
+	if p.places != nil {
+		p.places[h.mark.id] = len(p.held)
+	}
 	p.held = append(p.held, h)
 	p.bytes += h.bytes()
 	if h.high {
@@ -114,12 +120,29 @@ func (p *parcel) keep(ids signal.Digester, key domain.ProfileKey) {
 	}
 }
 
+// few is how many signals are looked through faster than looked up.
+const few = 16
+
 // find looks for a signal by id.
 func (p *parcel) find(id uint64) *held {
 	if p == nil {
 		return nil
 	}
-	if i := slices.IndexFunc(p.held, func(h held) bool { return h.mark.id == id }); i >= 0 {
+	if len(p.held) <= few {
+		for i := range p.held {
+			if p.held[i].mark.id == id {
+				return &p.held[i]
+			}
+		}
+		return nil
+	}
+	if p.places == nil {
+		p.places = make(map[uint64]int, 2*len(p.held))
+		for i := range p.held {
+			p.places[p.held[i].mark.id] = i
+		}
+	}
+	if i, found := p.places[id]; found {
 		return &p.held[i]
 	}
 	return nil
@@ -163,7 +186,7 @@ func (p *parcel) fold(size int) (folded []held) {
 			return true
 		})
 	}
-	p.full = false
+	p.full, p.places = false, nil
 	return folded
 }
 

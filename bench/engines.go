@@ -1,0 +1,51 @@
+package main
+
+import "errors"
+
+// measureEngines measures R4: what the same ten segments cost in the engines
+// that a user would pick, given prepared profiles, against R1.
+func measureEngines(s *shoppers) (goal, error) {
+	byExpr, err := newExpr(s)
+	if err != nil {
+		return goal{}, err
+	}
+	byCEL, err := newCEL(s)
+	if err != nil {
+		return goal{}, err
+	}
+	byLaunchDarkly, err := newLaunchDarkly(s)
+	if err != nil {
+		return goal{}, err
+	}
+	figures := contest([]contender{
+		s.each("Halftone: scores", s.scoring()),
+		s.each("expr-lang: scores", byExpr),
+		s.each("cel-go: scores", byCEL),
+		s.each("LaunchDarkly's evaluator: yes or no", byLaunchDarkly),
+	})
+	printFigures("Rule engines", figures)
+	times := func(i int) float64 { return figures[i].ns / figures[0].ns }
+	return goal{"R4", "the ten segments in other engines, time over Halftone's", []condition{
+		{times(1), atLeast, 40, "x expr-lang"},
+		{times(2), atLeast, 50, "x cel-go"},
+		{times(3), atLeast, 35, "x LaunchDarkly"},
+	}}, nil
+}
+
+// runner makes of an engine's way to score profile i in segment j one to score
+// profile i in all segments, after a check that it scores as Halftone does.
+func (s *shoppers) runner(name string, run func(i, j int) (float64, error)) (func(i int), error) {
+	var fault error
+	score := func(i int, out []float64) {
+		for j := range out {
+			if out[j], fault = run(i, j); fault != nil {
+				return
+			}
+		}
+	}
+	if err := errors.Join(s.agree(name, score), fault); err != nil {
+		return nil, err
+	}
+	out := make([]float64, s.set.Len())
+	return func(i int) { score(i, out) }, nil
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"halftone/bench/stock"
+)
+
+// stockCommand is the first argument of the process that is the stock server.
+const stockCommand = "stock"
+
+func main() {
+	if len(os.Args) == 3 && os.Args[1] == stockCommand {
+		fmt.Fprintln(os.Stderr, "bench stock:", stock.Serve(os.Args[2], os.Stdout))
+		os.Exit(1)
+	}
+	only := flag.String("only", "", "measure the goals whose ids begin so, as in R,I2; empty measures all")
+	out := flag.String("out", "results.json", "file that the results are written to")
+	server := flag.String("server", "../bin/halftone", "the Halftone to start")
+	postgres := flag.String("postgres", "../.halftone/postgres", "where Postgres is built when none with pgvector is installed")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, bench{prefixes: prefixesOf(*only), server: *server, postgres: *postgres}, *out)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// bench is what is to be measured and what it takes.
+type bench struct {
+	prefixes         []string
+	server, postgres string
+}
+
+func prefixesOf(only string) (prefixes []string) {
+	for _, prefix := range strings.Split(only, ",") {
+		prefixes = append(prefixes, strings.TrimSpace(prefix))
+	}
+	return prefixes
+}
+
+// wants tells whether one of the goals is to be measured.
+func (b bench) wants(ids ...string) bool {
+	for _, id := range ids {
+		for _, prefix := range b.prefixes {
+			if strings.HasPrefix(id, prefix) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// run measures, prints the tables, then a line for each goal.
+func run(ctx context.Context, b bench, out string) error {
+	fmt.Println(machine())
+	var goals []goal
+	for _, part := range []struct {
+		ids     []string
+		measure func(context.Context, bench) ([]goal, error)
+	}{
+		{[]string{"R1", "R2", "R3", "R4"}, measureRules},
+		{[]string{"H1", "I2"}, measureAPI},
+		{[]string{"I3"}, measureElevation},
+	} {
+		if !b.wants(part.ids...) {
+			continue
+		}
+		measured, err := part.measure(ctx, b)
+		if err != nil {
+			return err
+		}
+		for _, g := range measured {
+			if b.wants(g.id) {
+				goals = append(goals, g)
+			}
+		}
+	}
+	if len(goals) == 0 {
+		return errors.New("no goal has an id that begins so")
+	}
+	printGoals(goals)
+	return writeResults(out, goals)
+}

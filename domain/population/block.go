@@ -1,0 +1,209 @@
+package population
+
+import (
+	"slices"
+	"sync"
+
+	"halftone/domain"
+	"halftone/domain/profile"
+)
+
+// BlockSize is how many ids of profiles one block holds.
+const BlockSize = 1024
+
+// scratchColumns bounds the columns a block keeps for drafts, besides the dense
+// ones and those of published definitions.
+const scratchColumns = 64
+
+// block is the profiles whose ids share id / BlockSize. Readers hold it for a
+// tenth of a millisecond, so that writers change it in place.
+type block struct {
+	mu       sync.RWMutex
+	keys     []domain.ProfileKey // by place; the zero key is a place without profile
+	revision []int64
+	present  int
+
+	arena   []byte // records, one behind the other, with gaps where one was replaced
+	at      []uint32
+	length  []uint32
+	garbage int
+
+	columns map[profile.Field]*column
+	scratch []profile.Field // columns that nothing published reads, oldest first
+}
+
+func newBlock() *block {
+	b := &block{columns: map[profile.Field]*column{}}
+	for _, f := range dense {
+		b.columns[f] = newColumn(f, 0)
+	}
+	return b
+}
+
+func (b *block) grow(size int) {
+	if size <= len(b.keys) {
+		return
+	}
+	more := size - len(b.keys)
+	b.keys = append(b.keys, make([]domain.ProfileKey, more)...)
+	b.revision = append(b.revision, make([]int64, more)...)
+	b.at = append(b.at, make([]uint32, more)...)
+	b.length = append(b.length, make([]uint32, more)...)
+	for _, c := range b.columns {
+		c.grow(size)
+	}
+}
+
+// workspace is what one goroutine needs to read and write blocks.
+type workspace struct {
+	site      profile.Site
+	reference int32
+	names     *dictionary
+	encoder   encoder
+	decoder   decoder
+	profile   profile.Profile
+	view      profile.View
+}
+
+// put stores a profile unless a newer revision is there.
+func (b *block) put(w *workspace, place int, revision int64, p *profile.Profile, now int64) (added bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.grow(place + 1)
+	if b.revision[place] >= revision && b.keys[place] != (domain.ProfileKey{}) {
+		return false
+	}
+	if added = b.keys[place] == (domain.ProfileKey{}); added {
+		b.present++
+	}
+	b.keys[place], b.revision[place] = p.Key, revision
+	b.store(w, place, p)
+	w.view.Reset(p, w.site, now)
+	for _, c := range b.columns {
+		c.set(place, &w.view, w.reference, w.names)
+	}
+	return added
+}
+
+// store writes the record of a profile behind the others, and moves them
+// together when a quarter of the arena is gaps.
+func (b *block) store(w *workspace, place int, p *profile.Profile) {
+	w.encoder.b = w.encoder.b[:0]
+	w.encoder.encode(p)
+	b.garbage += int(b.length[place])
+	b.length[place] = 0
+	if b.garbage > len(b.arena)/4 {
+		b.compact()
+	}
+	b.at[place], b.length[place] = uint32(len(b.arena)), uint32(len(w.encoder.b))
+	b.arena = append(b.arena, w.encoder.b...)
+}
+
+func (b *block) compact() {
+	arena := make([]byte, 0, len(b.arena)-b.garbage+len(b.arena)/8)
+	for i := range b.at {
+		record := b.arena[b.at[i] : b.at[i]+b.length[i]]
+		b.at[i] = uint32(len(arena))
+		arena = append(arena, record...)
+	}
+	b.arena, b.garbage = arena, 0
+}
+
+// prepare makes sure that the block has a column for every field, all holding
+// at the instant. It returns with the block locked for reading.
+func (b *block) prepare(w *workspace, fields []profile.Field, published map[profile.Field]bool, now int64) {
+	b.mu.RLock()
+	for !b.isReady(fields, now) {
+		b.mu.RUnlock()
+		b.materialise(w, fields, published, now)
+		b.mu.RLock()
+	}
+}
+
+func (b *block) isReady(fields []profile.Field, now int64) bool {
+	for _, f := range fields {
+		if c := b.columns[f]; c == nil || !c.holdsAt(now) {
+			return false
+		}
+	}
+	return true
+}
+
+// materialise makes the columns that are missing and renews the bases that no
+// longer hold, reading each record at most once.
+func (b *block) materialise(w *workspace, fields []profile.Field, published map[profile.Field]bool, now int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var whole, partly []*column
+	for _, f := range fields {
+		c := b.columns[f]
+		switch {
+		case c == nil:
+			c = newColumn(f, len(b.keys))
+			b.columns[f] = c
+			whole = append(whole, c)
+		case now < c.from && c.soonest != profile.Forever:
+			c.soonest, c.from, c.until = profile.Forever, 0, nil
+			whole = append(whole, c)
+		case now >= c.soonest:
+			partly = append(partly, c)
+		}
+		b.use(f, published)
+	}
+	b.drop(max(scratchColumns, len(fields)))
+	for i := range b.keys {
+		expired := slices.ContainsFunc(partly, func(c *column) bool { return c.until[i] <= now })
+		if len(whole) == 0 && !expired {
+			continue
+		}
+		w.decoder.decode(b.arena[b.at[i]:b.at[i]+b.length[i]], &w.profile)
+		w.view.Reset(&w.profile, w.site, now)
+		for _, c := range whole {
+			c.set(i, &w.view, w.reference, w.names)
+		}
+		for _, c := range partly {
+			if c.until[i] <= now {
+				c.set(i, &w.view, w.reference, w.names)
+			}
+		}
+	}
+	for _, c := range partly {
+		c.soonest = slices.Min(c.until)
+	}
+}
+
+// use remembers that a column serves drafts only, and is the newest of them.
+func (b *block) use(f profile.Field, published map[profile.Field]bool) {
+	if published[f] || slices.Contains(dense, f) {
+		return
+	}
+	if i := slices.Index(b.scratch, f); i >= 0 {
+		b.scratch = slices.Delete(b.scratch, i, i+1)
+	}
+	b.scratch = append(b.scratch, f)
+}
+
+// drop forgets the oldest columns of drafts until so many are left.
+func (b *block) drop(most int) {
+	for len(b.scratch) > most {
+		delete(b.columns, b.scratch[0])
+		b.scratch = b.scratch[1:]
+	}
+}
+
+// bytes estimates the memory of the block.
+func (b *block) bytes() int64 {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	const perPlace = 32 + 8 + 4 + 4 // key, revision, at, length
+	n := cap(b.arena) + perPlace*cap(b.keys)
+	for _, c := range b.columns {
+		n += 8*cap(c.bases) + 4*cap(c.texts) + 8*cap(c.until)
+	}
+	return int64(n)
+}
+
+// values writes the values of a numeric field at the instant of the clock.
+func (b *block) values(f profile.Field, clock profile.Clock, reference int32, out []float64) {
+	clock.Values(f.Kind, b.columns[f].bases, reference, out)
+}

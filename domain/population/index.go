@@ -1,0 +1,146 @@
+package population
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"halftone/domain/profile"
+	"halftone/domain/segment"
+)
+
+// Row is a stored profile with all its activity.
+type Row struct {
+	ID       int64
+	Revision int64 // grows with every elevation
+	Profile  *profile.Profile
+}
+
+// Index holds all profiles of a site. It is safe for concurrent use: readers
+// and writers of different blocks never wait for each other.
+type Index struct {
+	site      profile.Site
+	reference int32 // the period that masses in columns are relative to
+	names     *dictionary
+	spaces    sync.Pool // of *workspace
+
+	mu        sync.RWMutex
+	blocks    []*block // by id / BlockSize
+	published map[profile.Field]bool
+
+	profiles atomic.Int64
+	position atomic.Pointer[Position]
+}
+
+// New returns an empty index for profiles of the site.
+func New(site profile.Site) *Index {
+	x := &Index{site: site, names: newDictionary()}
+	x.reference = profile.NewClock(site, time.Now().UnixMilli()).Period()
+	x.spaces.New = func() any {
+		return &workspace{site: site, reference: x.reference, names: x.names,
+			encoder: encoder{names: x.names}, decoder: decoder{names: x.names}}
+	}
+	return x
+}
+
+// Put stores profiles, each unless a newer revision is there.
+func (x *Index) Put(rows []Row, now int64) {
+	w := x.spaces.Get().(*workspace)
+	defer x.spaces.Put(w)
+	for _, row := range rows {
+		b := x.block(row.ID / BlockSize)
+		if b.put(w, int(row.ID%BlockSize), row.Revision, row.Profile, now) {
+			x.profiles.Add(1)
+		}
+	}
+}
+
+func (x *Index) block(number int64) *block {
+	x.mu.RLock()
+	if number < int64(len(x.blocks)) {
+		defer x.mu.RUnlock()
+		return x.blocks[number]
+	}
+	x.mu.RUnlock()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for int64(len(x.blocks)) <= number {
+		x.blocks = append(x.blocks, newBlock())
+	}
+	return x.blocks[number]
+}
+
+// Publish names the definitions in force: blocks keep the columns that they
+// read, whatever drafts ask for.
+func (x *Index) Publish(set *segment.Set) {
+	published := map[profile.Field]bool{}
+	for _, f := range set.Fields() {
+		published[f] = true
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.published = published
+}
+
+// Len is the number of profiles.
+func (x *Index) Len() int { return int(x.profiles.Load()) }
+
+// Bytes estimates the memory of all profiles.
+func (x *Index) Bytes() (n int64) {
+	blocks, _ := x.all()
+	for _, b := range blocks {
+		n += b.bytes()
+	}
+	return n
+}
+
+func (x *Index) all() ([]*block, map[profile.Field]bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.blocks, x.published
+}
+
+// Scored is one block with the scores of its profiles.
+type Scored struct {
+	// Number of the block: the profile at place i has the id Number*BlockSize+i.
+	Number int64
+	// Present tells which places hold a profile.
+	Present *Bits
+	// Scores are rounded, by program and place.
+	Scores [][]float64
+}
+
+// Each evaluates a set over all profiles as of an instant in milliseconds and
+// hands each block to do, from several goroutines at once; worker numbers them from 0. A
+// block is only valid until do returns.
+func (x *Index) Each(set *segment.Set, now int64, do func(worker int, s *Scored)) {
+	blocks, published := x.all()
+	fields := set.Fields()
+	clock := profile.NewClock(x.site, now)
+	var next atomic.Int64
+	var group errgroup.Group
+	for worker := range Workers() {
+		group.Go(func() error {
+			w := x.spaces.Get().(*workspace)
+			defer x.spaces.Put(w)
+			sweep := newSweep(set, clock, x.reference)
+			for {
+				number := next.Add(1) - 1
+				if number >= int64(len(blocks)) {
+					return nil
+				}
+				if sweep.score(blocks[number], w, fields, published) {
+					sweep.out.Number = number
+					do(worker, &sweep.out)
+				}
+			}
+		})
+	}
+	_ = group.Wait() // no worker fails
+}
+
+// Workers is how many goroutines evaluate at once.
+func Workers() int { return runtime.GOMAXPROCS(0) }
