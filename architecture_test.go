@@ -25,6 +25,7 @@ var rooms = map[string]room{
 	"domain/signal":     {domain: []string{"domain"}, libraries: []string{"golang.org/x/text"}},
 	"domain/profile":    {domain: []string{"domain", "domain/signal"}},
 	"domain/segment":    {domain: []string{"domain", "domain/signal", "domain/profile"}},
+	"domain/population": {domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment"}, libraries: []string{"golang.org/x/sync"}},
 	"domain/membership": {domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment"}, libraries: []string{"golang.org/x/sync"}},
 	"domain/catalogue":  {domain: []string{"domain", "domain/profile", "domain/segment", "domain/membership"}, libraries: []string{"go.yaml.in/yaml"}},
 	"domain/session":    {domain: []string{"domain", "domain/signal", "domain/profile"}, libraries: []string{"golang.org/x/sync"}},
@@ -33,7 +34,7 @@ var rooms = map[string]room{
 	"domain/access":     {domain: []string{"domain"}},
 	"migrations":        {},
 	"persistence": {
-		domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/membership", "domain/catalogue", "domain/access", "migrations"},
+		domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population", "domain/membership", "domain/catalogue", "domain/access", "migrations"},
 		libraries: []string{
 			"github.com/uptrace/bun", "github.com/jackc/pgx/v5", "github.com/pgvector/pgvector-go",
 		},
@@ -41,7 +42,7 @@ var rooms = map[string]room{
 	"persistence/managed": {libraries: []string{"github.com/jackc/pgx/v5"}},
 	"persistence/pgtest":  {domain: []string{"migrations", "persistence", "persistence/managed"}, libraries: []string{"github.com/jackc/pgx/v5"}},
 	"graph": {
-		domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/membership", "domain/catalogue", "domain/session", "domain/access",
+		domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population", "domain/membership", "domain/catalogue", "domain/session", "domain/access",
 			"graph/generated", "graph/model", "graph/scalar", "graph/strictjson"},
 		libraries: []string{"github.com/99designs/gqlgen", "github.com/vektah/gqlparser/v2"},
 	},

@@ -16,6 +16,7 @@ import (
 	"halftone/domain/access"
 	"halftone/domain/catalogue"
 	"halftone/domain/membership"
+	"halftone/domain/population"
 	"halftone/domain/session"
 	"halftone/domain/signal"
 	"halftone/graph"
@@ -63,6 +64,7 @@ type application struct {
 	memberships *membership.Service
 	weights     *signal.Weights
 	sessions    *session.Collector
+	population  *population.Index
 	readiness   *readiness
 }
 
@@ -82,7 +84,7 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 	}
 	defer func() { err = errors.Join(err, db.close()) }()
 
-	app := &application{config: c, log: log, keys: keys, database: db, memberships: db.memberships(reporter(log, "memberships")), weights: signal.NewWeights(db.repository)}
+	app := &application{config: c, log: log, keys: keys, database: db, memberships: db.memberships(reporter(log, "memberships")), weights: signal.NewWeights(db.repository), population: population.New(db.site)}
 	if err := app.weights.Load(ctx); err != nil {
 		return err
 	}
@@ -97,7 +99,7 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 	})
 	app.readiness = &readiness{database: db.DB}
 	api := graph.NewHandler(graph.Config{
-		Membership: app.memberships, Weights: app.weights, Sessions: app.sessions, Access: tokens, Keys: keys,
+		Membership: app.memberships, Weights: app.weights, Population: app.population, Sessions: app.sessions, Access: tokens, Keys: keys,
 		Catalogue: catalogue.NewService(db.repository, db.site.Retention, app.memberships.Published),
 		Rules:     signal.Rules{Weight: app.weights.Of, Currency: c.Currency, Retention: db.site.Retention},
 		KFloor:    c.KFloor, Development: !c.Production, Logger: log,
@@ -167,6 +169,9 @@ func (app *application) startBackground(ctx context.Context, group *errgroup.Gro
 	group.Go(func() error { return app.memberships.Watch(ctx) })
 	group.Go(func() error { return app.weights.Watch(ctx, reporter(app.log, "base weights")) })
 	group.Go(func() error { return app.sessions.Run(ctx) })
+	group.Go(func() error {
+		return app.population.Follow(ctx, app.database.repository, reporter(app.log, "population"))
+	})
 	group.Go(func() error { return app.maintain(ctx, reporter(app.log, "maintenance")) })
 	group.Go(func() error { return app.serveMetrics(ctx) })
 	if app.config.Demo > 0 {

@@ -9,6 +9,7 @@ import (
 	"halftone/domain/access"
 	"halftone/domain/catalogue"
 	"halftone/domain/membership"
+	"halftone/domain/population"
 	"halftone/domain/session"
 	"halftone/domain/signal"
 	"halftone/graph/generated"
@@ -19,6 +20,7 @@ type Config struct {
 	Membership *membership.Service
 	Catalogue  *catalogue.Service
 	Weights    *signal.Weights
+	Population *population.Index
 	Sessions   *session.Collector
 	Access     *access.Service
 	Keys       domain.Keyring

@@ -18,6 +18,7 @@ import (
 	"halftone/domain/access"
 	"halftone/domain/catalogue"
 	"halftone/domain/membership"
+	"halftone/domain/population"
 	"halftone/domain/profile"
 	"halftone/domain/segment"
 	"halftone/domain/session"
@@ -61,8 +62,9 @@ func openSite(t testing.TB) *site {
 		Zone: time.UTC, Digester: keys, Elevator: memberships.Elevator, QueueLength: 100,
 	})
 	s := &site{log: &bytes.Buffer{}, db: db}
+	people := population.New(settled)
 	s.config = graph.Config{
-		Membership: memberships, Weights: weights, Sessions: sessions, Access: tokens, Keys: keys,
+		Membership: memberships, Population: people, Weights: weights, Sessions: sessions, Access: tokens, Keys: keys,
 		Catalogue: catalogue.NewService(repository, settled.Retention, memberships.Published),
 		Rules:     signal.Rules{Weight: weights.Of, Retention: settled.Retention},
 		KFloor:    10, Logger: slog.New(slog.NewTextHandler(s.log, nil)),
@@ -72,6 +74,7 @@ func openSite(t testing.TB) *site {
 	var background errgroup.Group
 	background.Go(func() error { return memberships.Elevator.Run(ctx) })
 	background.Go(func() error { return memberships.Watch(ctx) })
+	background.Go(func() error { return people.Follow(ctx, repository, func(err error) { t.Error(err) }) })
 	t.Cleanup(func() {
 		stop()
 		must(t, background.Wait())

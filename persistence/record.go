@@ -38,6 +38,24 @@ func (r *Repository) Profiles(ctx context.Context, since time.Time, keys []domai
 	return records, nil
 }
 
+// ProfilesByID loads profiles by id, nil where there is none.
+func (r *Repository) ProfilesByID(ctx context.Context, since time.Time, ids []int64) (_ []*membership.Record, err error) {
+	defer away(&err)
+	found, err := r.records(ctx, since, "SELECT unnest($1::bigint[])", ids)
+	if err != nil {
+		return nil, err
+	}
+	records := make([]*membership.Record, len(ids))
+	for _, record := range found {
+		for i, id := range ids {
+			if record.ID == id {
+				records[i] = record
+			}
+		}
+	}
+	return records, nil
+}
+
 // ListProfiles lists profiles, newest first.
 func (r *Repository) ListProfiles(ctx context.Context, since time.Time, limit int, before int64) (_ []*membership.Record, err error) {
 	defer away(&err)

@@ -39,6 +39,8 @@ type Repository interface {
 	// Profiles loads profiles by key, nil where there is none, with the
 	// memberships stored for them and their activity since the instant.
 	Profiles(ctx context.Context, since time.Time, keys []domain.ProfileKey) ([]*Record, error)
+	// ProfilesByID is Profiles by ID.
+	ProfilesByID(ctx context.Context, since time.Time, ids []int64) ([]*Record, error)
 	// ListProfiles lists profiles, newest first, at most limit of them with an
 	// ID below before (0 = from the newest).
 	ListProfiles(ctx context.Context, since time.Time, limit int, before int64) ([]*Record, error)

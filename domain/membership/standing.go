@@ -149,6 +149,12 @@ func (s *Service) lay(p *profile.Profile, key domain.ProfileKey, deltas []profil
 	return p
 }
 
+// ProfilesByID reads profiles with all their activity, in the order of ids, nil
+// where there is none.
+func (s *Service) ProfilesByID(ctx context.Context, ids []int64) ([]*Standing, error) {
+	return s.list(ctx, func(since time.Time) ([]*Record, error) { return s.repository.ProfilesByID(ctx, since, ids) })
+}
+
 // ListProfiles lists stored profiles, newest first, below the ID before.
 func (s *Service) ListProfiles(ctx context.Context, limit int, before int64) ([]*Standing, error) {
 	return s.list(ctx, func(since time.Time) ([]*Record, error) {
@@ -176,7 +182,9 @@ func (s *Service) list(ctx context.Context, read func(since time.Time) ([]*Recor
 	}
 	out := make([]*Standing, len(records))
 	for i, record := range records {
-		out[i] = &Standing{Record: record, Profile: record.Profile, Definitions: d, AsOf: now, site: s.site}
+		if record != nil {
+			out[i] = &Standing{Record: record, Profile: record.Profile, Definitions: d, AsOf: now, site: s.site}
+		}
 	}
 	return out, nil
 }

@@ -29,6 +29,7 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	RecordSignalsPayload() RecordSignalsPayloadResolver
 	Segment() SegmentResolver
+	SegmentSimulation() SegmentSimulationResolver
 }
 
 type DirectiveRoot struct {
@@ -83,6 +84,12 @@ type ComplexityRoot struct {
 	EndSessionPayload struct {
 		Ended      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	HistogramBucket struct {
+		Count func(childComplexity int) int
+		From  func(childComplexity int) int
+		To    func(childComplexity int) int
 	}
 
 	Mutation struct {
@@ -158,9 +165,11 @@ type ComplexityRoot struct {
 		ProfileKey         func(childComplexity int, customer string) int
 		Profiles           func(childComplexity int, first int, after *string) int
 		Segment            func(childComplexity int, key string) int
+		SegmentOverlap     func(childComplexity int, keys []string) int
 		Segments           func(childComplexity int, first int, after *string, search *string, tags []string, status *model.SegmentStatus) int
 		SessionMemberships func(childComplexity int, sessionKey string, onlyMembers bool) int
 		SignalTypes        func(childComplexity int) int
+		SimulateSegment    func(childComplexity int, segment model.SegmentRef, baselineKey *string) int
 		ValidateDefinition func(childComplexity int, definition segment.Definition) int
 		Viewer             func(childComplexity int) int
 	}
@@ -270,6 +279,13 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	SegmentOverlap struct {
+		A       func(childComplexity int) int
+		B       func(childComplexity int) int
+		Count   func(childComplexity int) int
+		Jaccard func(childComplexity int) int
+	}
+
 	SegmentPayload struct {
 		Segment    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -290,6 +306,18 @@ type ComplexityRoot struct {
 		Weight      func(childComplexity int) int
 		WhenMissing func(childComplexity int) int
 		Window      func(childComplexity int) int
+	}
+
+	SegmentSimulation struct {
+		Current          func(childComplexity int) int
+		Entering         func(childComplexity int) int
+		Histogram        func(childComplexity int) int
+		Leaving          func(childComplexity int) int
+		Projected        func(childComplexity int) int
+		Samples          func(childComplexity int, movement model.Movement, first int) int
+		ScoreShift       func(childComplexity int) int
+		Staying          func(childComplexity int) int
+		TookMilliseconds func(childComplexity int) int
 	}
 
 	SegmentVersion struct {
@@ -321,6 +349,13 @@ type ComplexityRoot struct {
 		Key        func(childComplexity int) int
 		Name       func(childComplexity int) int
 		Version    func(childComplexity int) int
+	}
+
+	SimulationSample struct {
+		Before     func(childComplexity int) int
+		Evaluation func(childComplexity int) int
+		Profile    func(childComplexity int) int
+		Score      func(childComplexity int) int
 	}
 
 	Trait struct {
@@ -511,6 +546,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EndSessionPayload.UserErrors(childComplexity), true
+
+	case "HistogramBucket.count":
+		if e.ComplexityRoot.HistogramBucket.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HistogramBucket.Count(childComplexity), true
+	case "HistogramBucket.from":
+		if e.ComplexityRoot.HistogramBucket.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HistogramBucket.From(childComplexity), true
+	case "HistogramBucket.to":
+		if e.ComplexityRoot.HistogramBucket.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HistogramBucket.To(childComplexity), true
 
 	case "Mutation.archiveSegment":
 		if e.ComplexityRoot.Mutation.ArchiveSegment == nil {
@@ -901,6 +955,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Segment(childComplexity, args["key"].(string)), true
+	case "Query.segmentOverlap":
+		if e.ComplexityRoot.Query.SegmentOverlap == nil {
+			break
+		}
+
+		args, err := ec.field_Query_segmentOverlap_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SegmentOverlap(childComplexity, args["keys"].([]string)), true
 	case "Query.segments":
 		if e.ComplexityRoot.Query.Segments == nil {
 			break
@@ -929,6 +994,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.SignalTypes(childComplexity), true
+	case "Query.simulateSegment":
+		if e.ComplexityRoot.Query.SimulateSegment == nil {
+			break
+		}
+
+		args, err := ec.field_Query_simulateSegment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SimulateSegment(childComplexity, args["segment"].(model.SegmentRef), args["baselineKey"].(*string)), true
 	case "Query.validateDefinition":
 		if e.ComplexityRoot.Query.ValidateDefinition == nil {
 			break
@@ -1383,6 +1459,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SegmentMembershipEdge.Node(childComplexity), true
 
+	case "SegmentOverlap.a":
+		if e.ComplexityRoot.SegmentOverlap.A == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SegmentOverlap.A(childComplexity), true
+	case "SegmentOverlap.b":
+		if e.ComplexityRoot.SegmentOverlap.B == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SegmentOverlap.B(childComplexity), true
+	case "SegmentOverlap.count":
+		if e.ComplexityRoot.SegmentOverlap.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SegmentOverlap.Count(childComplexity), true
+	case "SegmentOverlap.jaccard":
+		if e.ComplexityRoot.SegmentOverlap.Jaccard == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SegmentOverlap.Jaccard(childComplexity), true
+
 	case "SegmentPayload.segment":
 		if e.ComplexityRoot.SegmentPayload.Segment == nil {
 			break
@@ -1480,6 +1581,66 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SegmentRule.Window(childComplexity), true
+
+	case "SegmentSimulation.current":
+		if e.ComplexityRoot.SegmentSimulation.Current == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SegmentSimulation.Current(childComplexity), true
+	case "SegmentSimulation.entering":
+		if e.ComplexityRoot.SegmentSimulation.Entering == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SegmentSimulation.Entering(childComplexity), true
+	case "SegmentSimulation.histogram":
+		if e.ComplexityRoot.SegmentSimulation.Histogram == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SegmentSimulation.Histogram(childComplexity), true
+	case "SegmentSimulation.leaving":
+		if e.ComplexityRoot.SegmentSimulation.Leaving == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SegmentSimulation.Leaving(childComplexity), true
+	case "SegmentSimulation.projected":
+		if e.ComplexityRoot.SegmentSimulation.Projected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SegmentSimulation.Projected(childComplexity), true
+	case "SegmentSimulation.samples":
+		if e.ComplexityRoot.SegmentSimulation.Samples == nil {
+			break
+		}
+
+		args, err := ec.field_SegmentSimulation_samples_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.SegmentSimulation.Samples(childComplexity, args["movement"].(model.Movement), args["first"].(int)), true
+	case "SegmentSimulation.scoreShift":
+		if e.ComplexityRoot.SegmentSimulation.ScoreShift == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SegmentSimulation.ScoreShift(childComplexity), true
+	case "SegmentSimulation.staying":
+		if e.ComplexityRoot.SegmentSimulation.Staying == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SegmentSimulation.Staying(childComplexity), true
+	case "SegmentSimulation.tookMilliseconds":
+		if e.ComplexityRoot.SegmentSimulation.TookMilliseconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SegmentSimulation.TookMilliseconds(childComplexity), true
 
 	case "SegmentVersion.author":
 		if e.ComplexityRoot.SegmentVersion.Author == nil {
@@ -1581,6 +1742,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SignalType.Version(childComplexity), true
+
+	case "SimulationSample.before":
+		if e.ComplexityRoot.SimulationSample.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimulationSample.Before(childComplexity), true
+	case "SimulationSample.evaluation":
+		if e.ComplexityRoot.SimulationSample.Evaluation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimulationSample.Evaluation(childComplexity), true
+	case "SimulationSample.profile":
+		if e.ComplexityRoot.SimulationSample.Profile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimulationSample.Profile(childComplexity), true
+	case "SimulationSample.score":
+		if e.ComplexityRoot.SimulationSample.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SimulationSample.Score(childComplexity), true
 
 	case "Trait.name":
 		if e.ComplexityRoot.Trait.Name == nil {
@@ -2726,6 +2912,89 @@ type SetSignalWeightPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/simulation.graphqls", Input: `extend type Query {
+  "A definition evaluated over all profiles as they are now; nothing is written. Null when a key names no segment in force. UNAVAILABLE while profiles are still being loaded."
+  simulateSegment(
+    "What to evaluate."
+    segment: SegmentRef!
+    "Key of the segment in force that it would replace; null compares with nothing."
+    baselineKey: ID
+  ): SegmentSimulation @hasRole(anyOf: [ANALYST, EDITOR])
+  "How many members every pair of segments shares, in the order of the keys; a segment with itself is its size. Keys that are not in force are passed over."
+  segmentOverlap("Keys of 1 to 100 segments in force." keys: [ID!]!): [SegmentOverlap!]! @hasRole(anyOf: [VIEWER, ANALYST, EDITOR])
+}
+
+"What a definition would do to everybody. All counts are exact."
+type SegmentSimulation {
+  "Members under the baseline, 0 without one."
+  current: Count!
+  "Members under the definition."
+  projected: Count!
+  "Who would become a member."
+  entering: Count!
+  "Who would no longer be one."
+  leaving: Count!
+  "Who is and would remain one."
+  staying: Count!
+  "All profiles by their score, in 20 equal parts from 0 to 1; the last includes 1."
+  histogram: [HistogramBucket!]!
+  "Mean change of the score against the baseline, from -1 to 1; 0 without one."
+  scoreShift: Float!
+  "Profiles of one movement, those nearest to the threshold first."
+  samples(
+    "Which movement."
+    movement: Movement!
+    "How many, from 1 to 10."
+    first: Int! = 5
+  ): [SimulationSample!]!
+  "How long the evaluation took, in milliseconds."
+  tookMilliseconds: Float!
+}
+
+"Profiles whose score lies in one part of the range."
+type HistogramBucket {
+  "Least score."
+  from: Float!
+  "Greatest score, which belongs to the next bucket, but for the last."
+  to: Float!
+  "How many."
+  count: Int!
+}
+
+"What a definition would do to a profile."
+enum Movement {
+  "It would become a member."
+  ENTERING
+  "It would no longer be a member."
+  LEAVING
+  "It is and would remain a member."
+  STAYING
+}
+
+"One profile of a simulation."
+type SimulationSample {
+  "The profile."
+  profile: Profile!
+  "Its score under the definition."
+  score: Float!
+  "Its score under the baseline, 0 without one."
+  before: Float!
+  "Its score under the definition with the reason for every rule."
+  evaluation: SegmentEvaluation!
+}
+
+"The members that two segments share."
+type SegmentOverlap {
+  "The first segment."
+  a: Segment!
+  "The second segment, or the first again."
+  b: Segment!
+  "Members of both."
+  count: Count!
+  "Members of both among the members of either, from 0 to 1; null for roles that see rounded counts."
+  jaccard: Float
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -2829,6 +3098,18 @@ func (ec *executionContext) childFields_EndSessionPayload(ctx context.Context, f
 		return ec.fieldContext_EndSessionPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EndSessionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_HistogramBucket(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_HistogramBucket_from(ctx, field)
+	case "to":
+		return ec.fieldContext_HistogramBucket_to(ctx, field)
+	case "count":
+		return ec.fieldContext_HistogramBucket_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HistogramBucket", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3155,6 +3436,20 @@ func (ec *executionContext) childFields_SegmentMembershipEdge(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type SegmentMembershipEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_SegmentOverlap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "a":
+		return ec.fieldContext_SegmentOverlap_a(ctx, field)
+	case "b":
+		return ec.fieldContext_SegmentOverlap_b(ctx, field)
+	case "count":
+		return ec.fieldContext_SegmentOverlap_count(ctx, field)
+	case "jaccard":
+		return ec.fieldContext_SegmentOverlap_jaccard(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SegmentOverlap", field.Name)
+}
+
 func (ec *executionContext) childFields_SegmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "segment":
@@ -3197,6 +3492,30 @@ func (ec *executionContext) childFields_SegmentRule(ctx context.Context, field g
 		return ec.fieldContext_SegmentRule_description(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SegmentRule", field.Name)
+}
+
+func (ec *executionContext) childFields_SegmentSimulation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "current":
+		return ec.fieldContext_SegmentSimulation_current(ctx, field)
+	case "projected":
+		return ec.fieldContext_SegmentSimulation_projected(ctx, field)
+	case "entering":
+		return ec.fieldContext_SegmentSimulation_entering(ctx, field)
+	case "leaving":
+		return ec.fieldContext_SegmentSimulation_leaving(ctx, field)
+	case "staying":
+		return ec.fieldContext_SegmentSimulation_staying(ctx, field)
+	case "histogram":
+		return ec.fieldContext_SegmentSimulation_histogram(ctx, field)
+	case "scoreShift":
+		return ec.fieldContext_SegmentSimulation_scoreShift(ctx, field)
+	case "samples":
+		return ec.fieldContext_SegmentSimulation_samples(ctx, field)
+	case "tookMilliseconds":
+		return ec.fieldContext_SegmentSimulation_tookMilliseconds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SegmentSimulation", field.Name)
 }
 
 func (ec *executionContext) childFields_SegmentVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3259,6 +3578,20 @@ func (ec *executionContext) childFields_SignalType(ctx context.Context, field gr
 		return ec.fieldContext_SignalType_version(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SignalType", field.Name)
+}
+
+func (ec *executionContext) childFields_SimulationSample(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "profile":
+		return ec.fieldContext_SimulationSample_profile(ctx, field)
+	case "score":
+		return ec.fieldContext_SimulationSample_score(ctx, field)
+	case "before":
+		return ec.fieldContext_SimulationSample_before(ctx, field)
+	case "evaluation":
+		return ec.fieldContext_SimulationSample_evaluation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimulationSample", field.Name)
 }
 
 func (ec *executionContext) childFields_Trait(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

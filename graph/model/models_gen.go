@@ -96,6 +96,16 @@ type EndSessionPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Profiles whose score lies in one part of the range.
+type HistogramBucket struct {
+	// Least score.
+	From float64 `json:"from"`
+	// Greatest score, which belongs to the next bucket, but for the last.
+	To float64 `json:"to"`
+	// How many.
+	Count int `json:"count"`
+}
+
 // How a visitor is known.
 type IdentityInput struct {
 	// A login id that the caller vouches for, consent included: 1 to 128 characters. Only a keyed hash of it is kept.
@@ -214,6 +224,18 @@ type SegmentMembershipEdge struct {
 	Node *Membership `json:"node"`
 }
 
+// The members that two segments share.
+type SegmentOverlap struct {
+	// The first segment.
+	A *Segment `json:"a"`
+	// The second segment, or the first again.
+	B *Segment `json:"b"`
+	// Members of both.
+	Count *Count `json:"count"`
+	// Members of both among the members of either, from 0 to 1; null for roles that see rounded counts.
+	Jaccard *float64 `json:"jaccard,omitempty"`
+}
+
 // The segment after the mutation.
 type SegmentPayload struct {
 	// The segment as it is now: changed, or, beside STALE_VERSION, as somebody else left it. Null when there is none.
@@ -318,6 +340,18 @@ type SignalType struct {
 	Version int `json:"version"`
 }
 
+// One profile of a simulation.
+type SimulationSample struct {
+	// The profile.
+	Profile *Profile `json:"profile"`
+	// Its score under the definition.
+	Score float64 `json:"score"`
+	// Its score under the baseline, 0 without one.
+	Before float64 `json:"before"`
+	// Its score under the definition with the reason for every rule.
+	Evaluation *Evaluation `json:"evaluation"`
+}
+
 // Who is evaluated.
 type SubjectRef struct {
 	// A stored profile: 64 hexadecimal digits.
@@ -344,6 +378,67 @@ type UserError struct {
 	Path []string `json:"path"`
 	// What kind of fault it is.
 	Code domain.Code `json:"code"`
+}
+
+// What a definition would do to a profile.
+type Movement string
+
+const (
+	// It would become a member.
+	MovementEntering Movement = "ENTERING"
+	// It would no longer be a member.
+	MovementLeaving Movement = "LEAVING"
+	// It is and would remain a member.
+	MovementStaying Movement = "STAYING"
+)
+
+var AllMovement = []Movement{
+	MovementEntering,
+	MovementLeaving,
+	MovementStaying,
+}
+
+func (e Movement) IsValid() bool {
+	switch e {
+	case MovementEntering, MovementLeaving, MovementStaying:
+		return true
+	}
+	return false
+}
+
+func (e Movement) String() string {
+	return string(e)
+}
+
+func (e *Movement) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Movement(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Movement", str)
+	}
+	return nil
+}
+
+func (e Movement) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Movement) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Movement) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // Whether a segment is in force.

@@ -1,0 +1,267 @@
+package population_test
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"halftone/domain"
+	"halftone/domain/demo"
+	"halftone/domain/population"
+	"halftone/domain/profile"
+	"halftone/domain/replay"
+	"halftone/domain/segment"
+	"halftone/domain/signal"
+)
+
+var (
+	site = profile.DefaultSite()
+	now  = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
+)
+
+const dayMillis = 86_400_000
+
+// shoppers are the profiles of demo shoppers by id, with gaps between the ids.
+func shoppers(t testing.TB, n int) map[int64]*profile.Profile {
+	t.Helper()
+	var file bytes.Buffer
+	if err := demo.Write(&file, n, 3, now); err != nil {
+		t.Fatal(err)
+	}
+	log, err := replay.Read(&file, signal.Rules{}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	profiles := map[int64]*profile.Profile{}
+	byCustomer := map[string]*profile.Profile{}
+	for i, s := range log.Sessions(log.Ordinals(), func(string) domain.ProfileKey { return domain.ProfileKey{} }) {
+		p := byCustomer[s.Customer]
+		if p == nil {
+			p = &profile.Profile{}
+			byCustomer[s.Customer] = p
+			id := int64(len(byCustomer))*3 + 7
+			p.Key[0], p.Key[1], p.Key[2] = byte(id), byte(id>>8), 1
+			profiles[id] = p
+		}
+		p.Apply(site, profile.Delta{Token: uint64(i) + 1, Visit: uint64(i) + 1, Opens: true,
+			Context: profile.Context{DeviceType: []string{"mobile", "desktop", ""}[i%3]}.StartingAt(s.Start(), time.UTC), Signals: s.Signals})
+	}
+	return profiles
+}
+
+func rows(profiles map[int64]*profile.Profile, revision int64) (out []population.Row) {
+	for id, p := range profiles {
+		out = append(out, population.Row{ID: id, Revision: revision, Profile: p})
+	}
+	return out
+}
+
+// drafts are definitions beyond the defaults: windows, sets, texts, shares.
+func drafts() []segment.Definition {
+	leaf := func(kind segment.Type, field string, op segment.Operator, value any, window *segment.Window) segment.Rule {
+		return segment.Rule{Type: kind, Field: field, Operator: op, Value: value, Weight: 1, Window: window}
+	}
+	days := func(n float64) *segment.Window { return &segment.Window{LastDays: &n} }
+	older := func(n float64) *segment.Window { return &segment.Window{OlderThanDays: &n} }
+	define := func(key string, rules ...segment.Rule) segment.Definition {
+		return segment.Definition{Key: key, Name: key, Combination: segment.Weighted, Threshold: .5, Rules: rules}
+	}
+	return []segment.Definition{
+		define("windows", leaf(segment.Statistic, "signals(*)", segment.GreaterOrEqual, 4.0, days(7)),
+			leaf(segment.Statistic, "sum(purchase.amount)", segment.GreaterThan, 200.0, days(30)),
+			leaf(segment.Statistic, "distinctDays(*)", segment.GreaterOrEqual, 2.0, older(20))),
+		define("sets", leaf(segment.CategoryInterest, "interests", segment.In, []any{"tech", "home"}, nil),
+			leaf(segment.Recency, "last.purchase", segment.LessThan, 40.0, nil)),
+		define("contexts", leaf(segment.Context, "context.deviceType", segment.Equal, "mobile", nil),
+			leaf(segment.Context, "context.timeOfDay.evening", segment.GreaterThan, .3, nil),
+			leaf(segment.Trait, "traits.healthConscious", segment.Equal, true, nil)),
+		define("averages", leaf(segment.Statistic, "avg(purchase.amount)", segment.Between, []any{50.0, 150.0}, nil),
+			leaf(segment.BrandAffinity, "brandAffinities.acme", segment.GreaterThan, .1, nil)),
+	}
+}
+
+func programs(t testing.TB) (all []*segment.Program) {
+	t.Helper()
+	for _, d := range append(segment.Defaults(), drafts()...) {
+		p, err := segment.Compile(d, site.Retention)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// checkScores fails unless the index scores everybody as one by one.
+func checkScores(t *testing.T, x *population.Index, profiles map[int64]*profile.Profile, all []*segment.Program, at int64) {
+	t.Helper()
+	set := segment.NewSet(all...)
+	type found struct {
+		id     int64
+		scores []float64
+	}
+	results := make([][]found, population.Workers())
+	x.Each(set, at, func(worker int, s *population.Scored) {
+		for place := range population.BlockSize {
+			if s.Present.Has(place) {
+				f := found{id: s.Number*population.BlockSize + int64(place)}
+				for i := range all {
+					f.scores = append(f.scores, s.Scores[i][place])
+				}
+				results[worker] = append(results[worker], f)
+			}
+		}
+	})
+	evaluator, want := set.NewEvaluator(), make([]float64, len(all))
+	seen := 0
+	for _, part := range results {
+		for _, f := range part {
+			seen++
+			p := profiles[f.id]
+			if p == nil {
+				t.Fatalf("a profile %d that does not exist", f.id)
+			}
+			evaluator.Load(p.At(site, at))
+			evaluator.Scores(want)
+			for i := range all {
+				if f.scores[i] != want[i] {
+					t.Fatalf("at %d profile %d scores %v in %s, want %v", at, f.id, f.scores[i], all[i].Definition().Key, want[i])
+				}
+			}
+		}
+	}
+	if seen != len(profiles) {
+		t.Fatalf("%d profiles scored, want %d", seen, len(profiles))
+	}
+}
+
+func TestTheIndexScoresEverybodyAsOneByOneWhileTimeGoesOnAndProfilesChange(t *testing.T) {
+	profiles := shoppers(t, 1500)
+	x := population.New(site)
+	x.Put(rows(profiles, 1), now.UnixMilli())
+	if x.Len() != len(profiles) {
+		t.Fatalf("%d profiles, want %d", x.Len(), len(profiles))
+	}
+	all := programs(t)
+	x.Publish(segment.NewSet(all[:10]...))
+	at := now.UnixMilli()
+	for round := range 12 {
+		checkScores(t, x, profiles, all, at)
+		at += []int64{1, 500, 60_000, dayMillis / 3, 11 * dayMillis}[round%5]
+		if round == 7 {
+			at -= 30 * dayMillis // somebody asks for an earlier instant
+		}
+		changed := map[int64]*profile.Profile{}
+		for id, p := range profiles {
+			if rand.IntN(4) == 0 {
+				p.Apply(site, profile.Delta{Token: rand.Uint64(), Visit: rand.Uint64(), Opens: true, Signals: []signal.Kept{{
+					ID: signal.ID{byte(round)}, At: at - rand.Int64N(5*dayMillis), Type: "purchase", Category: "tech", Tags: []string{"organic"},
+					Price: 9900, Amount: 9900, Quantity: 1, Weight: 1_0000, Order: rand.Uint64()}}})
+				changed[id] = p
+			}
+		}
+		x.Put(rows(changed, int64(round)+2), at)
+	}
+}
+
+func TestAnOlderRevisionChangesNothing(t *testing.T) {
+	profiles := shoppers(t, 5)
+	x := population.New(site)
+	x.Put(rows(profiles, 5), now.UnixMilli())
+	older := map[int64]*profile.Profile{}
+	for id, p := range profiles {
+		older[id] = &profile.Profile{Key: p.Key}
+	}
+	x.Put(rows(older, 4), now.UnixMilli())
+	checkScores(t, x, profiles, programs(t), now.UnixMilli())
+}
+
+func TestSimulationAndOverlapCountAsOneByOne(t *testing.T) {
+	profiles := shoppers(t, 2000)
+	x := population.New(site)
+	x.Put(rows(profiles, 1), now.UnixMilli())
+	all := programs(t)
+	at := now.UnixMilli()
+	isMember := func(p *profile.Profile, i int) bool { return all[i].Evaluate(p.At(site, at)).IsMember }
+
+	draft, baseline := 12, 3
+	var want [3]int
+	size := 0
+	for _, p := range profiles {
+		is, was := isMember(p, draft), isMember(p, baseline)
+		switch {
+		case is && !was:
+			want[population.Entering]++
+		case was && !is:
+			want[population.Leaving]++
+		case is:
+			want[population.Staying]++
+		}
+		if is {
+			size++
+		}
+	}
+	got := x.Simulate(all[draft], all[baseline], at)
+	if got.Counts != want || got.Size != size || got.Profiles != len(profiles) {
+		t.Errorf("size %d counts %v of %d, want %d %v", got.Size, got.Counts, got.Profiles, size, want)
+	}
+	total := 0
+	for _, n := range got.Histogram {
+		total += n
+	}
+	if total != len(profiles) {
+		t.Errorf("the histogram holds %d profiles, want %d", total, len(profiles))
+	}
+	for m, samples := range got.Samples {
+		if want[m] > 0 && len(samples) == 0 {
+			t.Errorf("no sample of movement %d", m)
+		}
+		for _, s := range samples {
+			is, was := isMember(profiles[s.ID], draft), isMember(profiles[s.ID], baseline)
+			if is != (population.Movement(m) != population.Leaving) || was != (population.Movement(m) != population.Entering) {
+				t.Errorf("sample %d of movement %d is %v, was %v", s.ID, m, is, was)
+			}
+		}
+	}
+
+	overlap := x.Overlap(all, at)
+	for i := range all {
+		for j := range all {
+			n := 0
+			for _, p := range profiles {
+				if isMember(p, i) && isMember(p, j) {
+					n++
+				}
+			}
+			if overlap.Counts[i][j] != n {
+				t.Fatalf("%s and %s share %d members, want %d", all[i].Definition().Key, all[j].Definition().Key, overlap.Counts[i][j], n)
+			}
+		}
+	}
+}
+
+func BenchmarkSimulate(b *testing.B) {
+	profiles := shoppers(b, 20_000)
+	x := population.New(site)
+	x.Put(rows(profiles, 1), now.UnixMilli())
+	all := programs(b)
+	x.Publish(segment.NewSet(all...))
+	x.Simulate(all[0], all[1], now.UnixMilli())
+	b.ReportMetric(float64(x.Bytes())/float64(x.Len()), "B/profile")
+	for b.Loop() {
+		x.Simulate(all[12], all[0], now.UnixMilli())
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(x.Len()), "ns/profile")
+}
+
+func BenchmarkTenSegments(b *testing.B) {
+	profiles := shoppers(b, 20_000)
+	x := population.New(site)
+	x.Put(rows(profiles, 1), now.UnixMilli())
+	set := segment.NewSet(programs(b)[:10]...)
+	for b.Loop() {
+		x.Each(set, now.UnixMilli(), func(int, *population.Scored) {})
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(x.Len()), "ns/profile")
+}
