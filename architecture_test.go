@@ -26,7 +26,7 @@ var rooms = map[string]room{
 	"domain/profile":    {domain: []string{"domain", "domain/signal"}},
 	"domain/segment":    {domain: []string{"domain", "domain/signal", "domain/profile"}},
 	"domain/population": {domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment"}, libraries: []string{"golang.org/x/sync"}},
-	"domain/membership": {domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment"}, libraries: []string{"golang.org/x/sync"}},
+	"domain/membership": {domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population"}, libraries: []string{"golang.org/x/sync"}},
 	"domain/catalogue":  {domain: []string{"domain", "domain/profile", "domain/segment", "domain/membership"}, libraries: []string{"go.yaml.in/yaml"}},
 	"domain/session":    {domain: []string{"domain", "domain/signal", "domain/profile"}, libraries: []string{"golang.org/x/sync"}},
 	"domain/replay":     {domain: []string{"domain", "domain/signal", "domain/profile"}},

@@ -168,6 +168,7 @@ func (app *application) startBackground(ctx context.Context, group *errgroup.Gro
 	group.Go(func() error { return app.memberships.Elevator.Run(ctx) })
 	group.Go(func() error { return app.memberships.Watch(ctx) })
 	group.Go(func() error { return app.weights.Watch(ctx, reporter(app.log, "base weights")) })
+	group.Go(func() error { return app.memberships.KeepTrue(ctx, app.population, app.config.SweepEvery) })
 	group.Go(func() error { return app.sessions.Run(ctx) })
 	group.Go(func() error {
 		return app.population.Follow(ctx, app.database.repository, reporter(app.log, "population"))

@@ -35,6 +35,7 @@ type Config struct {
 	SessionMaxAge time.Duration
 	SessionBytes  int64
 	SessionCount  int
+	SweepEvery    time.Duration
 	Site          profile.Site
 	Currency      string
 	KFloor        int
@@ -75,6 +76,7 @@ func (c *Config) settings() []setting {
 		{"HALFTONE_SESSION_MAX_BYTES", "512MiB", "memory of all sessions", size(&c.SessionBytes)},
 		{"HALFTONE_SESSION_MAX_COUNT", "1000000", "number of sessions", count(&c.SessionCount, 1, 1_000_000_000)},
 		{"HALFTONE_HALF_LIFE", "720h", "half-life of evidence, at least 168h", duration(&c.Site.HalfLife, 7*profile.Day, 10*365*profile.Day)},
+		{"HALFTONE_SWEEP_EVERY", "60s", "how often memberships follow the time", duration(&c.SweepEvery, 100*time.Millisecond, time.Hour)},
 		{"HALFTONE_RETENTION", "9600h", "how long activity is kept", duration(&c.Site.Retention, profile.Day, 10*365*profile.Day)},
 		{"HALFTONE_ZONE", "UTC", "zone of time of day and weekday", zone(&c.Site.Zone)},
 		{"HALFTONE_HEALTH_TAGS", "health,fitness,organic,wellness", "tags behind the trait healthConscious", tags(&c.Site.HealthTags)},

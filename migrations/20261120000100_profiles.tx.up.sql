@@ -5,7 +5,9 @@ CREATE TABLE site (
   definition_epoch bigint NOT NULL DEFAULT 1,
   -- Half-life of evidence in milliseconds, and the instant from which it holds.
   half_life        bigint NOT NULL,
-  half_life_since  bigint NOT NULL
+  half_life_since  bigint NOT NULL,
+  -- When all memberships were last brought up to date with the time.
+  swept_at         timestamptz
 );
 --bun:split
 -- packed is the whole profile; columns are only what SQL itself asks for.

@@ -106,7 +106,7 @@ func (r *Repository) FailRun(ctx context.Context, run *membership.Run, cause str
 func (r *Repository) Health(ctx context.Context) (_ map[int32]membership.Health, err error) {
 	defer away(&err)
 	rows, err := r.db.Pool.Query(ctx, `SELECT z.segment, z.n, run.state, run.cause,
-			(SELECT max(ended_at) FROM segment_run done WHERE done.segment = z.segment AND done.state = 'DONE')
+			greatest((SELECT max(ended_at) FROM segment_run done WHERE done.segment = z.segment AND done.state = 'DONE'), (SELECT swept_at FROM site))
 		FROM segment_size z JOIN LATERAL
 			(SELECT state, cause FROM segment_run WHERE segment = z.segment ORDER BY id DESC LIMIT 1) run ON true`)
 	if err != nil {

@@ -65,6 +65,7 @@ type Cause string
 const (
 	CauseSignal     Cause = "SIGNAL"
 	CauseDefinition Cause = "DEFINITION"
+	CauseTime       Cause = "TIME"
 )
 
 // Change is one transition of one profile.

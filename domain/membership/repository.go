@@ -57,6 +57,13 @@ type Repository interface {
 	RecomputeBlock(ctx context.Context, d *Definitions, now time.Time, run *Run, lease time.Duration) (done bool, err error)
 	// FailRun counts a failed attempt and gives the run up after three.
 	FailRun(ctx context.Context, run *Run, cause string) error
+	// StoredMembers reads all memberships.
+	StoredMembers(ctx context.Context) (MemberSet, error)
+	// ReassessBlock evaluates a block of profiles against all definitions and
+	// commits the differences, as moved by time; it returns how many there were.
+	ReassessBlock(ctx context.Context, d *Definitions, now time.Time, block int64) (int, error)
+	// MarkSwept records that everybody was evaluated as of an instant.
+	MarkSwept(ctx context.Context, at time.Time) error
 	// Health tells how current the stored members of each segment are.
 	Health(ctx context.Context) (map[int32]Health, error)
 }

@@ -28,6 +28,7 @@ type Service struct {
 	repository Repository
 	site       profile.Site
 	report     func(error)
+	sweepEvery atomic.Int64 // nanoseconds, 0 while nothing sweeps
 	inForce    atomic.Pointer[Definitions]
 	published  chan struct{}
 }
@@ -127,9 +128,4 @@ func (s *Service) recompute(ctx context.Context, run *Run) error {
 			return nil
 		}
 	}
-}
-
-// Health tells how current the stored members of each segment are, by ID.
-func (s *Service) Health(ctx context.Context) (map[int32]Health, error) {
-	return s.repository.Health(ctx)
 }

@@ -113,6 +113,17 @@ type Scored struct {
 	Scores [][]float64
 }
 
+// Members are the places whose profiles qualify under the i-th program.
+func (s *Scored) Members(i int, p *segment.Program) (members Bits) {
+	threshold := p.Definition().Threshold
+	for place, score := range s.Scores[i] {
+		if score >= threshold && s.Present.Has(place) {
+			members.Set(place)
+		}
+	}
+	return members
+}
+
 // Each evaluates a set over all profiles as of an instant in milliseconds and
 // hands each block to do, from several goroutines at once; worker numbers them from 0. A
 // block is only valid until do returns.

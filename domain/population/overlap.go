@@ -34,7 +34,7 @@ func (x *Index) Overlap(programs []*segment.Program, now int64) Overlap {
 	x.Each(segment.NewSet(programs...), now, func(worker int, s *Scored) {
 		sets := members[worker]
 		for i, p := range programs {
-			sets[i] = membersOf(s, i, p.Definition().Threshold)
+			sets[i] = s.Members(i, p)
 			for j := range i + 1 {
 				parts[worker][i][j] += sets[i].Count(&sets[j])
 			}
@@ -50,15 +50,6 @@ func (x *Index) Overlap(programs []*segment.Program, now int64) Overlap {
 		}
 	}
 	return out
-}
-
-func membersOf(s *Scored, program int, threshold float64) (members Bits) {
-	for place, score := range s.Scores[program] {
-		if score >= threshold && s.Present.Has(place) {
-			members.Set(place)
-		}
-	}
-	return members
 }
 
 func square(n int) [][]int {
