@@ -141,11 +141,18 @@ func uncompressed(file io.Reader) (io.Reader, error) {
 
 func (sh shell) reportRefused(log *replay.Log) {
 	if log.Repeated > 0 {
-		fmt.Fprintf(sh.stderr, "%d lines repeat an earlier signalId and count once\n", log.Repeated)
+		fmt.Fprintf(sh.stderr, "%s an earlier signalId and counted once\n", linesThat("repeated", log.Repeated))
 	}
 	for _, r := range log.Refused {
-		fmt.Fprintf(sh.stderr, "%d lines refused: %s %s (line %s)\n", r.Lines, r.Reason.Code, r.Reason.Error(), lineNumbers(r))
+		fmt.Fprintf(sh.stderr, "%s: %s %s (line %s)\n", linesThat("refused", r.Lines), r.Reason.Code, r.Reason.Error(), lineNumbers(r))
 	}
+}
+
+func linesThat(were string, n int) string {
+	if n == 1 {
+		return "1 line " + were
+	}
+	return fmt.Sprintf("%d lines %s", n, were)
 }
 
 func lineNumbers(r replay.Refusal) string {

@@ -101,7 +101,7 @@ func TestEvaluateCountsWhatItLeavesOut(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	code := run(context.Background(), []string{"evaluate", "--segments", file(t, "s.yaml", shoppers), "--signals", signals, "--at", "2025-03-03"},
 		func(string) string { return "" }, &stdout, &stderr)
-	want := []string{"4 lines repeat an earlier signalId", "1 lines refused: BAD_USER_INPUT is not valid JSON (line 6)", "1 lines refused: BAD_USER_INPUT type: must be", "(line 8)"}
+	want := []string{"4 lines repeated an earlier signalId", "1 line refused: BAD_USER_INPUT is not valid JSON (line 6)", "1 line refused: BAD_USER_INPUT type: must be", "(line 8)"}
 	for _, part := range want {
 		if code != exitDone || !strings.Contains(stderr.String(), part) {
 			t.Errorf("exit code %d, got\n%swant %s", code, stderr.String(), part)

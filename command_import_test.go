@@ -196,7 +196,7 @@ func TestRefusedLinesAreCountedWithTheirNumbersAndTheRestGoesIn(t *testing.T) {
 	if out := p.finish(t, exitDone); !strings.Contains(out, "1 sessions with 2 signals imported") {
 		t.Errorf("out: %s", out)
 	}
-	for _, want := range []string{"(line 2", "(line 3", "(line 5", "(line 6", "(line 7", "1 lines repeat"} {
+	for _, want := range []string{"(line 2", "(line 3", "(line 5", "(line 6", "(line 7", "1 line repeated"} {
 		if !strings.Contains(p.stderr.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, p.stderr)
 		}

@@ -102,7 +102,7 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 		Membership: app.memberships, Weights: app.weights, Population: app.population, Sessions: app.sessions, Access: tokens, Keys: keys,
 		Catalogue: catalogue.NewService(db.repository, db.site.Retention, app.memberships.Published),
 		Rules:     signal.Rules{Weight: app.weights.Of, Currency: c.Currency, Retention: db.site.Retention},
-		KFloor:    c.KFloor, Development: !c.Production, Logger: log,
+		KFloor:    c.KFloor, Logger: log,
 	})
 	sh.announce(listener.Addr().String(), admin)
 	return app.run(ctx, listener, doors(api, app.readiness))

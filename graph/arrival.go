@@ -51,7 +51,7 @@ func (r *Resolver) arrivalOf(input model.RecordSignalsInput) (a session.Arrival,
 
 // profileKey is the key under which a login id is known.
 func (r *Resolver) profileKey(customer string) (domain.ProfileKey, error) {
-	if customer == "" || utf8.RuneCountInString(customer) > maxCustomerLength || strings.ContainsFunc(customer, unicode.IsControl) {
+	if customer == "" || strings.ContainsRune(customer, utf8.RuneError) || utf8.RuneCountInString(customer) > maxCustomerLength || strings.ContainsFunc(customer, unicode.IsControl) {
 		return domain.ProfileKey{}, domain.Errorf(domain.BadUserInput, "customer",
 			"must be 1 to %d characters without control characters", maxCustomerLength)
 	}
@@ -102,12 +102,10 @@ func entryPath(text *string, faults *domain.Faults) string {
 // batch, so that what is said of them later can be put in place.
 func (r *Resolver) accept(ctx context.Context, batch model.SignalBatch, now time.Time) (good []signal.Signal, indexes []int, faults domain.Faults) {
 	rules := r.Rules
+	rules.Undated = true
 	rules.MayOverrideWeight = domain.ActorFrom(ctx).May(domain.Service)
 	good, indexes = make([]signal.Signal, 0, len(batch)), make([]int, 0, len(batch))
 	for i, given := range batch {
-		if given.OccurredAt == nil {
-			given.OccurredAt = &now
-		}
 		s, err := rules.Accept(given.Input, now)
 		if bad := append(given.Malformed, domain.FaultsOf(err)...); len(bad) > 0 {
 			faults = append(faults, bad.Under(fmt.Sprintf("signals[%d]", i))...)

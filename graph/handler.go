@@ -30,9 +30,7 @@ type Config struct {
 	// KFloor is the smallest group whose size is shown to actors who may not
 	// read profiles.
 	KFloor int
-	// Development opens introspection to every role.
-	Development bool
-	Logger      *slog.Logger
+	Logger *slog.Logger
 }
 
 // Handler answers POST /graphql. It is safe for concurrent use.

@@ -1,6 +1,7 @@
 package persistence
 
 import (
+	"context"
 	"database/sql/driver"
 	"errors"
 	"io"
@@ -19,9 +20,14 @@ var passingStates = []string{"57P01", "57P02", "57P03", "53300", "55P03", "57014
 // away turns a fault that passes by itself into UNAVAILABLE, which tells a
 // caller to come back; the cause stays in the chain. It is meant to be deferred.
 func away(err *error) {
-	if *err != nil && domain.FaultsOf(*err) == nil && isPassing(*err) {
+	if *err != nil && domain.FaultsOf(*err) == nil && !isGivenUp(*err) && isPassing(*err) {
 		*err = errors.Join(domain.Errorf(domain.Unavailable, "", "the database is not available, try again in a moment"), *err)
 	}
+}
+
+// isGivenUp tells that the caller's time was over, whatever the database says.
+func isGivenUp(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 func isPassing(err error) bool {

@@ -11,7 +11,7 @@ import (
 	"halftone/domain/signal"
 )
 
-// The worked examples of product.md, section 5.
+// Worked examples.
 func ExampleView_Number() {
 	tech, _ := profile.ParseField("interests.tech")
 	for _, signals := range [][]signal.Kept{

@@ -133,7 +133,7 @@ func (v *View) price(name string) float64 {
 	return math.NaN()
 }
 
-// Thresholds of the derived traits, product.md section 5.
+// Thresholds of the derived traits.
 const (
 	viewsToJudge        = 20  // product views before browsesExtensively is known
 	viewsAPurchase      = 20  // product views a purchase of an extensive browser

@@ -118,6 +118,9 @@ func (l *Log) take(number int, text []byte, known map[string]bool, rules signal.
 
 func (l *Log) refuse(number int, err error) {
 	reason := *domain.FaultsOf(err)[0]
+	if reason.Path == "id" {
+		reason.Path = "signalId" // as files call it
+	}
 	i := slices.IndexFunc(l.Refused, func(r Refusal) bool { return r.Reason == reason })
 	if i < 0 {
 		i = len(l.Refused)

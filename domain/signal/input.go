@@ -49,6 +49,8 @@ type Rules struct {
 	Currency string
 	// Retention is the greatest age of a signal; 0 means any age.
 	Retention time.Duration
+	// Undated accepts a signal without an instant: it happened now.
+	Undated bool
 	// MayOverrideWeight lets the caller set the weight of a signal.
 	MayOverrideWeight bool
 }
@@ -71,6 +73,9 @@ type Signal struct {
 	// overridden tells that the caller chose the weight: it is part of what
 	// the caller said, a base weight is not.
 	overridden bool
+	// undated tells that the instant is that of the arrival, which a retry has
+	// another of.
+	undated bool
 }
 
 var (
@@ -89,6 +94,8 @@ func (r Rules) Accept(in Input, now time.Time) (Signal, error) {
 		bad("id", "must be 1 to %d letters, digits, '_' or '-'", MaxIDLength)
 	}
 	switch {
+	case in.OccurredAt == nil && r.Undated:
+		s.At, s.undated = now.UnixMilli(), true
 	case in.OccurredAt == nil:
 		bad("occurredAt", "is required")
 	case in.OccurredAt.After(now.Add(MaxAhead)):
@@ -209,8 +216,8 @@ func checkText(value string) (fault string) {
 	switch {
 	case value == "":
 		return "must not be empty"
-	case !utf8.ValidString(value):
-		return "is not valid UTF-8"
+	case !utf8.ValidString(value), strings.ContainsRune(value, utf8.RuneError):
+		return "is not valid Unicode" // U+FFFD stands for something that was not
 	case utf8.RuneCountInString(value) > MaxNameLength:
 		return fmt.Sprintf("is longer than %d characters", MaxNameLength)
 	case strings.ContainsFunc(value, unicode.IsControl):

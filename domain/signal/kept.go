@@ -53,7 +53,11 @@ func (s Signal) Keep(ids Digester, key domain.ProfileKey) Kept {
 // it may change between a request and its retry.
 func (s Signal) appendContent(b []byte, key domain.ProfileKey) []byte {
 	b = append(b, key[:]...)
-	b = binary.AppendVarint(b, s.At)
+	if s.undated {
+		b = append(b, "undated"...)
+	} else {
+		b = binary.AppendVarint(b, s.At)
+	}
 	b = binary.AppendUvarint(b, uint64(len(s.Tags)))
 	for _, text := range append([]string{string(s.Type), s.Category, s.Brand, s.ProductID, s.OrderID}, s.Tags...) {
 		b = binary.AppendUvarint(b, uint64(len(text)))

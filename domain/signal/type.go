@@ -39,7 +39,7 @@ type typeInfo struct {
 	weight Weight
 }
 
-// Base weights and intents of product.md, section 2.
+// Base weights and intents.
 var known = []typeInfo{
 	{PageView, "page views", Passive, 100},
 	{"scroll", "scrolls", Passive, 100},

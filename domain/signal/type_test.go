@@ -7,7 +7,7 @@ import (
 	"halftone/domain/signal"
 )
 
-// The list of product.md, section 2, written a second time on purpose.
+// The list, written a second time on purpose.
 var listed = map[signal.Type]struct {
 	weight string
 	intent signal.Intent

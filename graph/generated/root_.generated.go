@@ -2862,7 +2862,7 @@ input SignalInput {
   orderId: String
   "Overrides the base weight, from -1 to 10 with at most 4 decimals. SERVICE only."
   weight: Float
-  "When it happened, at most 5 minutes ahead; null is now. A repeat is recognised only with the same instant."
+  "When it happened, at most 5 minutes ahead; null is now, and a repeat with null is recognised too."
   occurredAt: DateTime
 }
 

@@ -322,7 +322,7 @@ type SignalInput struct {
 	OrderID *string `json:"orderId,omitempty"`
 	// Overrides the base weight, from -1 to 10 with at most 4 decimals. SERVICE only.
 	Weight *float64 `json:"weight,omitempty"`
-	// When it happened, at most 5 minutes ahead; null is now. A repeat is recognised only with the same instant.
+	// When it happened, at most 5 minutes ahead; null is now, and a repeat with null is recognised too.
 	OccurredAt *time.Time `json:"occurredAt,omitempty"`
 }
 

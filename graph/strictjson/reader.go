@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strings"
+	"unicode/utf8"
 )
 
 // MaxDepth bounds objects and arrays inside each other.
@@ -199,7 +201,10 @@ func (r *Reader) escapedText(start, at int) []byte {
 		return nil
 	}
 	var text string
-	if json.Unmarshal(r.text[start-1:at+1], &text) != nil {
+	// encoding/json turns half of a surrogate pair into U+FFFD, and so different
+	// texts into one.
+	if json.Unmarshal(r.text[start-1:at+1], &text) != nil ||
+		strings.ContainsRune(text, utf8.RuneError) && !bytes.Contains(r.text[start:at], []byte(string(utf8.RuneError))) {
 		r.fail(ErrSyntax)
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"halftone/graph/strictjson"
 )
@@ -35,6 +36,9 @@ func FuzzReadsWhatEncodingJSONReads(f *testing.F) {
 		decoder := json.NewDecoder(strings.NewReader(text))
 		decoder.UseNumber()
 		valid := json.Valid([]byte(text))
+		if valid && err != nil && hasHalfSurrogate(text) {
+			return
+		}
 		if valid != (err == nil) {
 			t.Fatalf("%q: error %v, valid %t", text, err, valid)
 		}
@@ -49,6 +53,24 @@ func FuzzReadsWhatEncodingJSONReads(f *testing.F) {
 			t.Fatalf("%q: read %#v, want %#v", text, got, want)
 		}
 	})
+}
+
+// hasHalfSurrogate tells whether encoding/json mends an escape in the text.
+func hasHalfSurrogate(text string) bool {
+	var mended any
+	if json.Unmarshal([]byte(text), &mended) != nil {
+		return false
+	}
+	again, err := json.Marshal(mended)
+	return err == nil && strings.ContainsRune(string(again), utf8.RuneError)
+}
+
+func TestHalfASurrogatePairIsRefused(t *testing.T) {
+	for _, text := range []string{`"\ud800"`, `"a\udfffb"`, `"\ud83d\u0041"`} {
+		if got, err := read(text); !errors.Is(err, strictjson.ErrSyntax) {
+			t.Errorf("%s was read as %q, %v", text, got, err)
+		}
+	}
 }
 
 func TestDepthIsBounded(t *testing.T) {
