@@ -24,7 +24,7 @@ var rooms = map[string]room{
 	"domain":            {},
 	"domain/signal":     {domain: []string{"domain"}, libraries: []string{"golang.org/x/text"}},
 	"domain/profile":    {domain: []string{"domain", "domain/signal"}},
-	"domain/segment":    {domain: []string{"domain", "domain/signal", "domain/profile"}},
+	"domain/segment":    {domain: []string{"domain", "domain/signal", "domain/profile"}, libraries: []string{"cel.dev/cel-go"}},
 	"domain/population": {domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment"}, libraries: []string{"golang.org/x/sync"}},
 	"domain/membership": {domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population"}, libraries: []string{"golang.org/x/sync"}},
 	"domain/catalogue":  {domain: []string{"domain", "domain/profile", "domain/segment", "domain/membership"}, libraries: []string{"go.yaml.in/yaml"}},

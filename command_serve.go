@@ -100,7 +100,7 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 	app.readiness = &readiness{database: db.DB}
 	api := graph.NewHandler(graph.Config{
 		Membership: app.memberships, Weights: app.weights, Population: app.population, Sessions: app.sessions, Access: tokens, Keys: keys,
-		Catalogue: catalogue.NewService(db.repository, db.site.Retention, app.memberships.Published),
+		Catalogue: catalogue.NewService(db.repository, app.memberships),
 		Rules:     signal.Rules{Weight: app.weights.Of, Currency: c.Currency, Retention: db.site.Retention},
 		KFloor:    c.KFloor, Logger: log,
 	})

@@ -14,6 +14,9 @@ const (
 	usualLength = 10
 	// usualSegments is assumed of a list of memberships.
 	usualSegments = 20
+	// searched is what the search for counterfactuals counts: it takes up to
+	// some milliseconds, however few are shown.
+	searched = 200
 )
 
 // checkCost refuses an operation whose answer would be too large. It runs after
@@ -61,6 +64,8 @@ func lengthOf(f *ast.Field, variables map[string]any) int {
 		return 1
 	case f.Name == "memberships":
 		return usualSegments
+	case f.Name == "counterfactuals":
+		return searched
 	}
 	return usualLength
 }

@@ -13,15 +13,15 @@ import (
 // program compiles what a reference means, nil when no segment in force has the
 // key. The version is nil for a definition that is not published.
 func (r *Resolver) program(ctx context.Context, ref model.SegmentRef) (*segment.Program, *int, error) {
-	if ref.Definition != nil {
-		d := *ref.Definition
-		d.Key = unnamed
-		program, err := segment.Compile(d, r.Membership.Site().Retention)
-		return program, nil, placed(err, func(path string) string { return "segment." + placeDefinition(path) })
-	}
 	d, err := r.Membership.Definitions(ctx)
 	if err != nil {
 		return nil, nil, err
+	}
+	if ref.Definition != nil {
+		definition := *ref.Definition
+		definition.Key = unnamed
+		program, err := segment.Compile(definition, r.Membership.Site().Retention, d.Set.Definitions()...)
+		return program, nil, placed(err, func(path string) string { return "segment." + placeDefinition(path) })
 	}
 	i, found := d.Find(*ref.Key)
 	if !found {

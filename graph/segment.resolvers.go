@@ -75,7 +75,7 @@ func (r *queryResolver) Segments(ctx context.Context, first int, after *string, 
 
 func (r *queryResolver) ValidateDefinition(ctx context.Context, definition segment.Definition) ([]*model.UserError, error) {
 	definition.Key = unnamed
-	return userErrors(r.Catalogue.Validate(definition), placeDefinition)
+	return userErrors(r.Catalogue.Validate(ctx, definition), placeDefinition)
 }
 
 func (r *segmentResolver) Published(ctx context.Context, obj *model.Segment) (*model.SegmentVersion, error) {

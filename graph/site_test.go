@@ -65,7 +65,7 @@ func openSite(t testing.TB) *site {
 	people := population.New(settled)
 	s.config = graph.Config{
 		Membership: memberships, Population: people, Weights: weights, Sessions: sessions, Access: tokens, Keys: keys,
-		Catalogue: catalogue.NewService(repository, settled.Retention, memberships.Published),
+		Catalogue: catalogue.NewService(repository, memberships),
 		Rules:     signal.Rules{Weight: weights.Of, Retention: settled.Retention},
 		KFloor:    10, Logger: slog.New(slog.NewTextHandler(s.log, nil)),
 	}

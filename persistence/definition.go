@@ -6,8 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/uptrace/bun"
@@ -24,11 +24,13 @@ func (r *Repository) Epoch(ctx context.Context) (epoch int64, err error) {
 	return epoch, err
 }
 
-// Definitions loads and compiles the segments in force.
+// Definitions loads and compiles the segments in force. A definition was valid
+// when it was saved; a retention that was shortened since then does not make it
+// invalid.
 func (r *Repository) Definitions(ctx context.Context) (_ *membership.Definitions, err error) {
 	defer away(&err)
 	d := &membership.Definitions{}
-	var programs []*segment.Program
+	var definitions []segment.Definition
 	b := &pgx.Batch{}
 	b.Queue("SELECT definition_epoch FROM site").QueryRow(func(row pgx.Row) error { return row.Scan(&d.Epoch) })
 	b.Queue(`SELECT s.id, s.key, v.number, v.created_at, v.definition FROM segment s
@@ -36,38 +38,33 @@ func (r *Repository) Definitions(ctx context.Context) (_ *membership.Definitions
 		WHERE s.archived_at IS NULL ORDER BY s.id`).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var s membership.Segment
-			var text []byte
-			if err := rows.Scan(&s.ID, &s.Key, &s.Version, &s.CreatedAt, &text); err != nil {
+			var definition segment.Definition
+			if err := rows.Scan(&s.ID, &s.Key, &s.Version, &s.CreatedAt, &definition); err != nil {
 				return err
 			}
-			program, err := compileStored(text)
-			if err != nil {
-				return fmt.Errorf("segment %d version %d: %w", s.ID, s.Version, err)
-			}
-			d.Segments, programs = append(d.Segments, s), append(programs, program)
+			d.Segments, definitions = append(d.Segments, s), append(definitions, definition)
 		}
 		return rows.Err()
 	})
 	if err := snapshot(ctx, r.db.Pool, b); err != nil {
 		return nil, err
 	}
+	programs, faults := segment.CompileAll(definitions, 0)
+	for i, fault := range faults {
+		if fault != nil { // not one of the caller's input, hence no %w
+			return nil, fmt.Errorf("segment %d version %d: %v", d.Segments[i].ID, d.Segments[i].Version, fault)
+		}
+	}
 	d.Set = segment.NewSet(programs...)
 	return d, nil
-}
-
-// compileStored compiles a definition that was valid when it was saved; a
-// retention that was shortened since then does not make it invalid.
-func compileStored(text []byte) (*segment.Program, error) {
-	var definition segment.Definition
-	if err := json.Unmarshal(text, &definition); err != nil {
-		return nil, err
-	}
-	return segment.Compile(definition, 0)
 }
 
 // Create stores version 1 of a new segment.
 func (r *Repository) Create(ctx context.Context, e catalogue.Edit) (*catalogue.Entry, error) {
 	return r.edit(ctx, e.Definition.Key, func(ctx context.Context, tx bun.Tx) error {
+		if _, err := compileAmong(ctx, tx, e.Definition); err != nil {
+			return err
+		}
 		created, err := insertSegment(ctx, tx, e.Definition, e.Author, e.Note)
 		if err == nil && !created {
 			return domain.Errorf(domain.Taken, "key", "is in use by another segment, perhaps an archived one")
@@ -83,10 +80,17 @@ func (r *Repository) Publish(ctx context.Context, expected int, e catalogue.Edit
 		if err != nil {
 			return err
 		}
+		others, err := compileAmong(ctx, tx, e.Definition)
+		if err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, "UPDATE segment SET version = version + 1 WHERE id = ?", id); err != nil {
 			return err
 		}
-		return insertVersion(ctx, tx, id, expected+1, e.Definition, e.Author, e.Note)
+		if err := insertVersion(ctx, tx, id, expected+1, e.Definition, e.Author, e.Note); err != nil {
+			return err
+		}
+		return beginRuns(ctx, tx, append(segment.Dependents(e.Definition.Key, others), e.Definition.Key))
 	})
 }
 
@@ -96,6 +100,9 @@ func (r *Repository) Archive(ctx context.Context, key string, expected int) (*ca
 	return r.edit(ctx, key, func(ctx context.Context, tx bun.Tx) error {
 		id, err := r.lockVersion(ctx, tx, key, expected)
 		if err != nil {
+			return err
+		}
+		if err := refuseInUse(ctx, tx, key); err != nil {
 			return err
 		}
 		for _, statement := range []string{
@@ -116,6 +123,53 @@ func (r *Repository) Archive(ctx context.Context, key string, expected int) (*ca
 		}
 		return nil
 	})
+}
+
+// inForce reads the definitions in force, which cannot change while the epoch
+// is held exclusively.
+func inForce(ctx context.Context, tx bun.Tx) ([]segment.Definition, error) {
+	var texts [][]byte
+	err := tx.NewSelect().TableExpr("segment AS s").Join("JOIN segment_version AS v ON v.segment = s.id AND v.number = s.version").
+		ColumnExpr("v.definition").Where("s.archived_at IS NULL").OrderExpr("s.id").Scan(ctx, &texts)
+	if err != nil {
+		return nil, err
+	}
+	definitions := make([]segment.Definition, len(texts))
+	for i, text := range texts {
+		if err := json.Unmarshal(text, &definitions[i]); err != nil {
+			return nil, err
+		}
+	}
+	return definitions, nil
+}
+
+// compileAmong makes sure that a definition compiles among those in force, and
+// returns them: two edits that are right by themselves may be wrong together.
+func compileAmong(ctx context.Context, tx bun.Tx, d segment.Definition) ([]segment.Definition, error) {
+	others, err := inForce(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	_, err = segment.Compile(d, 0, others...)
+	return others, err
+}
+
+// refuseInUse names the segments whose rules compare the one under key.
+func refuseInUse(ctx context.Context, tx bun.Tx, key string) error {
+	definitions, err := inForce(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var users []string
+	for _, d := range definitions {
+		if slices.Contains(d.References(), key) {
+			users = append(users, d.Key)
+		}
+	}
+	if users != nil {
+		return domain.Errorf(domain.InUse, "key", "is compared by rules of other segments: %s", strings.Join(users, ", "))
+	}
+	return nil
 }
 
 // edit runs a change of the definitions in force, alone, and returns the entry
@@ -173,123 +227,33 @@ func insertSegment(ctx context.Context, tx bun.Tx, d segment.Definition, author,
 	if _, err := tx.ExecContext(ctx, "INSERT INTO segment_size (segment) VALUES (?)", id); err != nil {
 		return false, err
 	}
-	return true, insertVersion(ctx, tx, id, 1, d, author, note)
+	if err := insertVersion(ctx, tx, id, 1, d, author, note); err != nil {
+		return false, err
+	}
+	return true, beginRuns(ctx, tx, []string{d.Key})
 }
 
-// insertVersion stores a version and begins the run that makes it true for all
-// profiles, instead of a run for the version before.
 func insertVersion(ctx context.Context, tx bun.Tx, id int32, number int, d segment.Definition, author, note string) error {
 	text, err := json.Marshal(d)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, "INSERT INTO segment_version (segment, number, definition, author, note) VALUES (?, ?, ?, ?, ?)",
-		id, number, string(text), author, note); err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx,
-		"UPDATE segment_run SET state = 'CANCELLED', ended_at = now() WHERE segment = ? AND state = 'RUNNING'", id); err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, "INSERT INTO segment_run (segment, version) VALUES (?, ?)", id, number)
+	_, err = tx.ExecContext(ctx, "INSERT INTO segment_version (segment, number, definition, author, note) VALUES (?, ?, ?, ?, ?)",
+		id, number, string(text), author, note)
 	return err
 }
 
-// entryRow is a segment with one of its versions.
-type entryRow struct {
-	ID         int32
-	CreatedAt  time.Time
-	ArchivedAt *time.Time
-	Number     int
-	Definition []byte
-	Note       string
-	Author     string
-	VersionAt  time.Time
-}
-
-func (row *entryRow) version() (v catalogue.Version, err error) {
-	v = catalogue.Version{Number: row.Number, Note: row.Note, Author: row.Author, CreatedAt: row.VersionAt}
-	return v, json.Unmarshal(row.Definition, &v.Definition)
-}
-
-func (r *Repository) entries() *bun.SelectQuery {
-	return r.db.Bun.NewSelect().TableExpr("segment AS s").
-		Join("JOIN segment_version AS v ON v.segment = s.id").
-		ColumnExpr("s.id, s.created_at, s.archived_at, v.number, v.definition, v.note, v.author, v.created_at AS version_at")
-}
-
-// Get returns the entry under key, nil when there is none.
-func (r *Repository) Get(ctx context.Context, key string) (_ *catalogue.Entry, err error) {
-	defer away(&err)
-	entries, err := scanEntries(ctx, r.entries().Where("v.number = s.version AND s.key = ?", key))
-	if err != nil || len(entries) == 0 {
-		return nil, err
-	}
-	return entries[0], nil
-}
-
-// List returns entries in definition order with an ID above after.
-func (r *Repository) List(ctx context.Context, f catalogue.Filter, limit int, after int32) (_ []*catalogue.Entry, err error) {
-	defer away(&err)
-	return scanEntries(ctx, filtered(r.entries(), f).Where("s.id > ?", after).OrderExpr("s.id").Limit(int64(limit)))
-}
-
-// Count counts what List would list.
-func (r *Repository) Count(ctx context.Context, f catalogue.Filter) (_ int, err error) {
-	defer away(&err)
-	var n int
-	err = filtered(r.db.Bun.NewSelect().TableExpr("segment AS s").
-		Join("JOIN segment_version AS v ON v.segment = s.id").ColumnExpr("count(*)"), f).Scan(ctx, &n)
-	return n, err
-}
-
-func filtered(q *bun.SelectQuery, f catalogue.Filter) *bun.SelectQuery {
-	q = q.Where("v.number = s.version")
-	if f.Search != "" {
-		q = q.Where("strpos(lower(s.key || ' ' || (v.definition->>'name')), lower(?)) > 0", f.Search)
-	}
-	for _, tag := range f.Tags {
-		q = q.Where("jsonb_exists(v.definition->'tags', ?)", tag)
-	}
-	if f.Archived != nil {
-		q = q.Where("(s.archived_at IS NOT NULL) = ?", *f.Archived)
-	}
-	return q
-}
-
-func scanEntries(ctx context.Context, q *bun.SelectQuery) ([]*catalogue.Entry, error) {
-	var rows []entryRow
-	if err := q.Scan(ctx, &rows); err != nil {
-		return nil, err
-	}
-	entries := make([]*catalogue.Entry, len(rows))
-	for i := range rows {
-		v, err := rows[i].version()
-		if err != nil {
-			return nil, err
-		}
-		entries[i] = &catalogue.Entry{ID: rows[i].ID, Version: v, CreatedAt: rows[i].CreatedAt, ArchivedAt: rows[i].ArchivedAt}
-	}
-	return entries, nil
-}
-
-// Versions returns versions of a segment, newest first.
-func (r *Repository) Versions(ctx context.Context, key string, limit, before int) (_ []catalogue.Version, err error) {
-	defer away(&err)
-	q := r.entries().Where("s.key = ?", key).OrderExpr("v.number DESC").Limit(int64(limit))
-	if before > 0 {
-		q = q.Where("v.number < ?", before)
-	}
-	var rows []entryRow
-	if err := q.Scan(ctx, &rows); err != nil {
-		return nil, err
-	}
-	versions := make([]catalogue.Version, len(rows))
-	for i := range rows {
-		var err error
-		if versions[i], err = rows[i].version(); err != nil {
-			return nil, err
+// beginRuns begins the runs that make the versions of segments true for all
+// profiles, instead of runs that are under way.
+func beginRuns(ctx context.Context, tx bun.Tx, keys []string) error {
+	for _, statement := range []string{
+		`UPDATE segment_run SET state = 'CANCELLED', ended_at = now()
+			WHERE state = 'RUNNING' AND segment IN (SELECT id FROM segment WHERE key IN (?))`,
+		"INSERT INTO segment_run (segment, version) SELECT id, version FROM segment WHERE key IN (?) ORDER BY id",
+	} {
+		if _, err := tx.ExecContext(ctx, statement, bun.List(keys)); err != nil {
+			return err
 		}
 	}
-	return versions, nil
+	return nil
 }

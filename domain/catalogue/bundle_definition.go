@@ -29,7 +29,29 @@ func (r *reader) bundle(n *node) (b Bundle) {
 		r.bad("segments", n.locate("segments"), "must not be empty")
 	}
 	b.Version = int(version)
+	r.compile(b.Segments)
 	return b
+}
+
+// compile compiles all segments, which may rest on each other in any order, and
+// then checks their examples.
+func (r *reader) compile(segments []Bundled) {
+	definitions := make([]segment.Definition, len(segments))
+	for i := range segments {
+		definitions[i] = segments[i].Definition
+	}
+	programs, faults := segment.CompileAll(definitions, r.retention)
+	for i := range segments {
+		path := fmt.Sprintf("segments[%d]", i)
+		for _, fault := range domain.FaultsOf(faults[i]).Under(path) {
+			if !r.isUnread(fault.Path) {
+				r.faults = append(r.faults, BundleFault{Fault: fault, At: r.root.locate(fault.Path)})
+			}
+		}
+		if segments[i].Program = programs[i]; programs[i] != nil {
+			r.checkExamples(path, r.root.members["segments"].items[i], segments[i])
+		}
+	}
 }
 
 func (r *reader) segment(path string, n *node) (b Bundled) {
@@ -49,16 +71,7 @@ func (r *reader) segment(path string, n *node) (b Bundled) {
 	if d.Name == "" {
 		d.Name = d.Key
 	}
-	program, err := segment.Compile(d, r.retention)
-	for _, fault := range domain.FaultsOf(err).Under(path) {
-		if !r.isUnread(fault.Path) {
-			r.faults = append(r.faults, BundleFault{Fault: fault, At: r.root.locate(fault.Path)})
-		}
-	}
-	b.Definition, b.Program = d, program
-	if program != nil {
-		r.checkExamples(path, n, b)
-	}
+	b.Definition = d
 	return b
 }
 

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"halftone/domain"
+	"halftone/domain/membership"
 	"halftone/domain/segment"
 )
 
@@ -40,16 +41,20 @@ type Filter struct {
 	Archived *bool
 }
 
-// Repository stores definitions. Publish and Archive change the definitions in
-// force; whoever evaluates finds out in the same transaction.
+// Repository stores definitions. Create, Publish and Archive change the
+// definitions in force, one after the other; whoever evaluates finds out in the same
+// transaction. Nothing comes into force that names a segment which is not, or
+// rests on itself: then they return the faults of the definition.
 type Repository interface {
 	// Create stores version 1; TAKEN when the key is in use, also by an
 	// archived segment.
 	Create(ctx context.Context, e Edit) (*Entry, error)
 	// Publish stores the next version; NOT_FOUND, or STALE_VERSION together
-	// with the entry as it is.
+	// with the entry as it is. All profiles are evaluated anew, for the segment
+	// and for all that rest on it.
 	Publish(ctx context.Context, expected int, e Edit) (*Entry, error)
-	// Archive ends all memberships; faults as of Publish.
+	// Archive ends all memberships; faults as of Publish, and IN_USE naming
+	// the segments in force whose rules compare it.
 	Archive(ctx context.Context, key string, expected int) (*Entry, error)
 	// Get returns the entry under key, nil when there is none.
 	Get(ctx context.Context, key string) (*Entry, error)
@@ -68,39 +73,43 @@ const maxNoteLength = 1000
 // Service is the life of definitions: created, published again and again,
 // archived. It is safe for concurrent use.
 type Service struct {
-	repository Repository
-	retention  time.Duration
-	published  func()
+	repository  Repository
+	memberships *membership.Service
 }
 
-// NewService returns a service. Windows may not reach beyond the retention;
-// published is called after every change of the definitions in force.
-func NewService(r Repository, retention time.Duration, published func()) *Service {
-	return &Service{repository: r, retention: retention, published: published}
+// NewService returns a service. Memberships hear of every change of the
+// definitions in force.
+func NewService(r Repository, memberships *membership.Service) *Service {
+	return &Service{repository: r, memberships: memberships}
 }
 
 // Validate returns all faults of a definition, nil when it could be published.
-func (s *Service) Validate(d segment.Definition) error {
-	_, err := segment.Compile(d, s.retention)
+func (s *Service) Validate(ctx context.Context, d segment.Definition) error {
+	inForce, err := s.memberships.Definitions(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = segment.Compile(d, s.memberships.Site().Retention, inForce.Set.Definitions()...)
 	return err
 }
 
 // Create publishes version 1 of a new segment.
 func (s *Service) Create(ctx context.Context, e Edit) (*Entry, error) {
-	return s.change(e, func() (*Entry, error) { return s.repository.Create(ctx, e) })
+	return s.change(ctx, e, func() (*Entry, error) { return s.repository.Create(ctx, e) })
 }
 
 // Publish makes a definition the next version of the segment under its key. If
 // the version in force is not the expected one, nothing is written and the
 // entry as it is comes with the error STALE_VERSION.
 func (s *Service) Publish(ctx context.Context, expected int, e Edit) (*Entry, error) {
-	return s.change(e, func() (*Entry, error) { return s.repository.Publish(ctx, expected, e) })
+	return s.change(ctx, e, func() (*Entry, error) { return s.repository.Publish(ctx, expected, e) })
 }
 
-func (s *Service) change(e Edit, write func() (*Entry, error)) (*Entry, error) {
-	var faults domain.Faults
-	if err := s.Validate(e.Definition); err != nil {
-		faults = domain.FaultsOf(err)
+func (s *Service) change(ctx context.Context, e Edit, write func() (*Entry, error)) (*Entry, error) {
+	err := s.Validate(ctx, e.Definition)
+	faults := domain.FaultsOf(err)
+	if err != nil && faults == nil {
+		return nil, err
 	}
 	if utf8.RuneCountInString(e.Note) > maxNoteLength {
 		faults.Add(domain.BadUserInput, "note", "is longer than %d characters", maxNoteLength)
@@ -110,7 +119,7 @@ func (s *Service) change(e Edit, write func() (*Entry, error)) (*Entry, error) {
 	}
 	entry, err := write()
 	if err == nil {
-		s.published()
+		s.memberships.Published()
 	}
 	return entry, err
 }
@@ -119,7 +128,7 @@ func (s *Service) change(e Edit, write func() (*Entry, error)) (*Entry, error) {
 func (s *Service) Archive(ctx context.Context, key string, expected int) (*Entry, error) {
 	entry, err := s.repository.Archive(ctx, key, expected)
 	if err == nil {
-		s.published()
+		s.memberships.Published()
 	}
 	return entry, err
 }

@@ -31,11 +31,17 @@ var (
 	colorPattern = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 )
 
-// Compile turns a definition into a program. Windows may not reach beyond the
-// retention; 0 is an unlimited one. All faults are reported together as
-// [domain.Faults], each with its path.
-func Compile(d Definition, retention time.Duration) (*Program, error) {
-	c := compiler{retention: retention, program: &Program{definition: d}}
+// compiler compiles one definition.
+type compiler struct {
+	retention time.Duration
+	linker    *linker
+	ways      map[string]string // to the definition itself, see waysTo; nil when there are none
+	program   *Program
+	faults    domain.Faults
+}
+
+func (c *compiler) definition(d Definition) (*Program, error) {
+	c.program = &Program{definition: d}
 	c.describe(d)
 	if !(d.Threshold > 0 && d.Threshold <= 1) || !hasDecimals(d.Threshold, 3) {
 		c.bad("threshold", "must be above 0, at most 1, with at most 3 decimals")
@@ -65,12 +71,6 @@ func hasDecimals(x float64, places int) bool {
 	text := strconv.FormatFloat(x, 'f', -1, 64)
 	_, fraction, _ := strings.Cut(text, ".")
 	return len(fraction) <= places
-}
-
-type compiler struct {
-	retention time.Duration
-	program   *Program
-	faults    domain.Faults
 }
 
 func (c *compiler) bad(path, format string, args ...any) {

@@ -64,6 +64,14 @@ func (c *compiler) leaf(path string, r *Rule) leaf {
 	if r.Tolerance != nil && (!(*r.Tolerance >= 0) || math.IsInf(*r.Tolerance, 0)) {
 		c.bad(domain.JoinPath(path, "tolerance"), "must be a number that is not negative")
 	}
+	switch r.Type {
+	case OtherSegment:
+		return c.segmentLeaf(path, r)
+	case Expression:
+		l := c.expressionLeaf(path, r)
+		l.missing = missing
+		return l
+	}
 	t, known := ruleTypes[r.Type]
 	if !known {
 		c.bad(domain.JoinPath(path, "type"), "is not a rule type")

@@ -24,7 +24,7 @@ type Rule struct {
 	Category    string      `json:"category,omitempty"` // of an aggregate
 	Window      *Window     `json:"window,omitempty"`   // of an aggregate
 	Operator    Operator    `json:"operator,omitempty"`
-	Value       any         `json:"value,omitempty"` // float64, bool, string, or []any of these
+	Value       any         `json:"value,omitempty"` // float64, bool, string, or []any of these; of an Expression its text
 	Weight      float64     `json:"weight"`          // > 0
 	Tolerance   *float64    `json:"tolerance,omitempty"`
 	IsRequired  bool        `json:"isRequired,omitempty"`
@@ -62,6 +62,8 @@ const (
 	Recency          Type = "RECENCY"
 	Context          Type = "CONTEXT"
 	ModelScore       Type = "MODEL_SCORE"
+	OtherSegment     Type = "SEGMENT"
+	Expression       Type = "EXPRESSION"
 	Group            Type = "GROUP"
 )
 

@@ -3,8 +3,11 @@ package segment_test
 import (
 	"encoding/json"
 	"flag"
+	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"halftone/domain/segment"
@@ -57,15 +60,28 @@ func TestEngineAgreesWithReference(t *testing.T) {
 	if testing.Short() {
 		n /= 10
 	}
-	for range n / worlds {
+	for range n / worlds / 3 {
 		clear(d.hints)
-		definition := d.definition()
-		set := segment.NewSet(compile(t, definition))
+		clear(d.terms)
+		definitions, set := d.definitions(t)
 		e := set.NewEvaluator()
 		for range worlds {
-			w := d.worldFor(definition.Rules)
+			w := world{}
+			for _, definition := range definitions {
+				w["segment."+definition.Key] = definition
+			}
+			for _, definition := range definitions {
+				maps.Copy(w, d.worldFor(definition.Rules))
+			}
 			load(e, set, w)
-			compareWithReference(t, definition, w, e)
+			out := make([]float64, set.Len())
+			e.Scores(out)
+			for i, definition := range definitions {
+				compareWithReference(t, definition, w, e, i)
+				if alone := e.Evaluate(i).Score; out[i] != alone {
+					t.Errorf("%s scores %v with the others, %v alone", definition.Key, out[i], alone)
+				}
+			}
 			if t.Failed() {
 				return
 			}
@@ -73,9 +89,31 @@ func TestEngineAgreesWithReference(t *testing.T) {
 	}
 }
 
-func compareWithReference(t *testing.T, d segment.Definition, w world, e *segment.Evaluator) {
+// definitions draws three definitions, of which later ones may rest on earlier
+// ones, and compiles them in any order.
+func (d *drawer) definitions(t *testing.T) ([]segment.Definition, *segment.Set) {
 	t.Helper()
-	want, got := judge(d, w), e.Evaluate(0)
+	d.others = nil
+	for i := range 3 {
+		definition := d.definition()
+		definition.Key = fmt.Sprint("drawn", i)
+		d.others = append(d.others, definition)
+	}
+	definitions := slices.Clone(d.others)
+	d.others = nil
+	d.Shuffle(len(definitions), func(i, j int) { definitions[i], definitions[j] = definitions[j], definitions[i] })
+	programs, faults := segment.CompileAll(definitions, 0)
+	for _, err := range faults {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return definitions, segment.NewSet(programs...)
+}
+
+func compareWithReference(t *testing.T, d segment.Definition, w world, e *segment.Evaluator, i int) {
+	t.Helper()
+	want, got := judge(d, w), e.Evaluate(i)
 	fail := func(what string, got, want any) {
 		t.Helper()
 		text, _ := json.Marshal(d)
@@ -86,10 +124,6 @@ func compareWithReference(t *testing.T, d segment.Definition, w world, e *segmen
 	}
 	if got.IsMember != want.member {
 		fail("membership", got.IsMember, want.member)
-	}
-	var out [1]float64
-	if e.Scores(out[:]); out[0] != got.Score {
-		fail("score without explanation", out[0], got.Score)
 	}
 	each(got.Rules(), func(r segment.RuleScore) {
 		s := want.scores[r.Path]

@@ -1,8 +1,9 @@
 // Package segment is the engine: definitions in, explained scores out.
 //
 // Owns: what a definition may say, its compilation with all faults at once, the
-// compiled program, scores and their rounding, the explanation of every rule,
-// the ten default segments.
+// compiled program, rules over other segments and rules that are expressions of
+// CEL, scores and their rounding, the explanation of every rule, the ten default
+// segments.
 //
 // Does not own: what a profile holds and how a field is read from it (package
 // profile), who is stored as a member (package membership), the life of

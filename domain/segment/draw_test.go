@@ -13,10 +13,13 @@ type drawer struct {
 	hints map[string][]float64 // edges of rules, by canonical field
 	texts []string
 	plain bool // no negation, no SKIP: scores can only rise with the rules' own
+
+	others []segment.Definition // that rules may compare
+	terms  map[string]*term     // expressions that were drawn, by their text
 }
 
 func newDrawer(seed uint64) *drawer {
-	return &drawer{Rand: rand.New(rand.NewPCG(seed, seed^0x9e3779b97f4a7c15)), hints: map[string][]float64{}}
+	return &drawer{Rand: rand.New(rand.NewPCG(seed, seed^0x9e3779b97f4a7c15)), hints: map[string][]float64{}, terms: map[string]*term{}}
 }
 
 func pick[T any](d *drawer, from ...T) T { return from[d.IntN(len(from))] }
@@ -89,6 +92,12 @@ func (d *drawer) rules(depth int) []segment.Rule {
 }
 
 func (d *drawer) leaf() segment.Rule {
+	switch {
+	case d.oneIn(12):
+		return d.expression()
+	case d.others != nil && d.oneIn(4):
+		return d.comparison(pick(d, d.others...))
+	}
 	s := pick(d, subjects...)
 	r := segment.Rule{Type: s.kind, Field: pick(d, s.fields...), Operator: pick(d, s.operators...)}
 	r.WhenMissing = pick(d, "", segment.Fail, segment.Pass, segment.Skip, segment.Skip)
@@ -106,6 +115,16 @@ func (d *drawer) leaf() segment.Rule {
 	case len(s.operators) == len(ofSets):
 		r.Value = d.operands(r.Operator, func() any { return pick(d, names...) })
 	default:
+		d.numbers(&r)
+	}
+	return r
+}
+
+// comparison draws a rule over another segment.
+func (d *drawer) comparison(other segment.Definition) segment.Rule {
+	r := segment.Rule{Type: segment.OtherSegment, Field: "segment." + other.Key, Operator: segment.Equal, Value: d.oneIn(2)}
+	if d.oneIn(2) {
+		r.Operator = pick(d, numeric...)
 		d.numbers(&r)
 	}
 	return r
@@ -168,6 +187,13 @@ func (d *drawer) worldFor(rules []segment.Rule) world {
 		for _, r := range rules {
 			walk(r.Rules)
 			name := canonical(r)
+			switch r.Type {
+			case segment.OtherSegment:
+				continue
+			case segment.Expression:
+				d.give(w, d.terms[r.Value.(string)])
+				continue
+			}
 			if _, drawn := w[name]; r.Type == segment.Group || drawn || d.oneIn(6) {
 				continue
 			}

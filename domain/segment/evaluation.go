@@ -41,8 +41,9 @@ type RuleScore struct {
 	// IsDeciding marks the rule that gives its group the value: the lowest of
 	// ALL, the highest of ANY, the required rule whose score caps the group.
 	IsDeciding bool
-	// Actual is the value compared: a number, NaN for texts, sets and what is
-	// missing.
+	// Actual is the value compared: a number, 1 and 0 for true and false, NaN
+	// for texts, sets and what is missing. Of an expression it is the result,
+	// before it is clamped.
 	Actual float64
 	// Distance is how far Actual is from satisfaction, in units of the field;
 	// NaN where there is no such thing.
@@ -112,6 +113,9 @@ func (e *Evaluation) deciders(parent int32, g group) (giver, decider int32) {
 
 func (r *RuleScore) readLeaf(l *leaf, row *Row) {
 	switch {
+	case l.expression != nil:
+		r.Actual = l.expression.value(l.slots, row)
+		r.IsMissing = math.IsNaN(r.Actual)
 	case l.slots != nil:
 	case l.accepts >= acceptsText:
 		r.IsMissing = row.Texts[l.slot] == ""
@@ -132,10 +136,11 @@ func (r *RuleScore) leaf() *leaf {
 	return nil
 }
 
-// field returns the field that a leaf compares; sets have none.
+// field returns the field that a leaf compares; sets, other segments and
+// expressions have none.
 func (r *RuleScore) field() (profile.Field, bool) {
 	switch l := r.leaf(); {
-	case l == nil || l.slots != nil:
+	case l == nil || l.slots != nil || l.other != nil:
 		return profile.Field{}, false
 	case l.accepts >= acceptsText:
 		return r.program.fields.texts[l.slot], true

@@ -15,6 +15,7 @@ func law(t *testing.T, d *drawer, check func(e *segment.Evaluator, d segment.Def
 	t.Helper()
 	for range 4000 {
 		clear(d.hints)
+		clear(d.terms)
 		definition := d.definition()
 		set := segment.NewSet(compile(t, definition))
 		e, w := set.NewEvaluator(), d.worldFor(definition.Rules)
@@ -69,6 +70,7 @@ func TestScoresRiseWithValues(t *testing.T) {
 	d.plain = true
 	for range 4000 {
 		clear(d.hints)
+		clear(d.terms)
 		definition := d.definition()
 		askForMore(d, definition.Rules)
 		set := segment.NewSet(compile(t, definition))
@@ -174,6 +176,7 @@ func TestASetScoresAsEachProgramAlone(t *testing.T) {
 	d := drawn(t)
 	for range 500 {
 		clear(d.hints)
+		clear(d.terms)
 		programs := make([]*segment.Program, 1+d.IntN(6))
 		w := world{}
 		for i := range programs {

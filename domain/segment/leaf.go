@@ -13,7 +13,7 @@ import (
 type leaf struct {
 	accepts accepts
 	negated bool
-	whole   bool    // the field only takes whole numbers; traits are 0 and 1
+	whole   bool    // the field only takes whole numbers; traits and memberships are 0 and 1
 	slot    int32   // of the number, or of the text
 	node    int32   // place of the score
 	missing float64 // score when the field is missing; NaN = takes no part
@@ -25,7 +25,10 @@ type leaf struct {
 
 	numbers []float64 // of acceptsIn and acceptsNotIn
 	texts   []string  // of the operators on texts
-	slots   []int32   // of the operators on sets: interests, affinities
+	slots   []int32   // of the operators on sets: interests, affinities; of an expression
+
+	other      *Program    // compared instead of a field: its score, or its membership when whole
+	expression *expression // of acceptsExpression
 }
 
 // accepts is the form of an accepted set.
@@ -37,6 +40,7 @@ const (
 	acceptsNotIn
 	acceptsAnyOf  // at least one of slots is above 0
 	acceptsNoneOf // none of slots is above 0
+	acceptsExpression
 	acceptsText
 	acceptsNoText
 	acceptsTextWith // contains texts[0]
@@ -84,6 +88,10 @@ func below(edge, fall float64) leaf {
 // fields lists what the leaf reads.
 func (l *leaf) fields(of *fields) []profile.Field {
 	switch {
+	case l.other != nil:
+		return nil
+	case l.expression != nil:
+		return l.expression.fields
 	case l.accepts >= acceptsText:
 		return of.texts[l.slot : l.slot+1]
 	case l.slots == nil:
@@ -99,7 +107,9 @@ func (l *leaf) fields(of *fields) []profile.Field {
 // rebind makes the leaf read its fields from the slots that another row has.
 func (l *leaf) rebind(from, to *fields) {
 	if l.slots == nil {
-		l.slot = to.slot(l.fields(from)[0])
+		for _, f := range l.fields(from) {
+			l.slot = to.slot(f)
+		}
 		return
 	}
 	slots := make([]int32, len(l.slots))
@@ -130,6 +140,12 @@ func (l *leaf) listedScore(r *Row) (s float64) {
 	case acceptsAnyOf, acceptsNoneOf:
 		found := slices.ContainsFunc(l.slots, func(slot int32) bool { return r.Numbers[slot] > 0 })
 		s = crisp(found == (l.accepts == acceptsAnyOf))
+	case acceptsExpression:
+		v := l.expression.value(l.slots, r)
+		if v != v {
+			return l.missing
+		}
+		s = min(1, max(0, v))
 	default:
 		text := r.Texts[l.slot]
 		if text == "" {

@@ -13,9 +13,15 @@ type Program struct {
 	fields     fields
 	leaves     []leaf
 	nodes      []node
-	groups     []int32  // the nodes that are groups, every one after those inside it
-	sources    []source // of the nodes
-	first      int32    // place of the first node's score among those of a set
+	groups     []int32    // the nodes that are groups, every one after those inside it
+	sources    []source   // of the nodes
+	rests      []*Program // those that a leaf compares, each once
+
+	// What follows belongs to the set that the program is bound to.
+	first  int32  // place of the first node's score among those of the set
+	index  int32  // place among the programs
+	result int32  // slot of its score, before that of its membership
+	late   []leaf // those that compare other programs
 }
 
 // node is what a group needs of a rule. Nodes stand in definition order, each
@@ -71,8 +77,8 @@ func (f *fields) slot(field profile.Field) int32 {
 	return slot
 }
 
-// Row holds the values of all fields of a program or a set: NaN is a missing
-// number, the empty string a missing text.
+// Row holds the values of all fields of a set: NaN is a missing number, the
+// empty string a missing text.
 type Row struct {
 	Numbers []float64
 	Texts   []string
@@ -81,28 +87,12 @@ type Row struct {
 // Definition is what the program was compiled from.
 func (p *Program) Definition() Definition { return p.definition }
 
-// Fields lists the distinct fields that the program reads.
-func (p *Program) Fields() []profile.Field {
-	var out []profile.Field
-	known := map[profile.Field]bool{}
-	for i := range p.leaves {
-		for _, f := range p.leaves[i].fields(&p.fields) {
-			if !known[f] {
-				known[f] = true
-				out = append(out, f)
-			}
-		}
-	}
-	return out
-}
+// Fields lists the distinct fields that the program reads, and those that it
+// rests on.
+func (p *Program) Fields() []profile.Field { return NewSet(p).Fields() }
 
 // Reach is how far back the program looks into activity, 0 if it does not.
-func (p *Program) Reach(site profile.Site) (reach time.Duration) {
-	for _, f := range p.Fields() {
-		reach = max(reach, f.Reach(site))
-	}
-	return reach
-}
+func (p *Program) Reach(site profile.Site) time.Duration { return NewSet(p).Reach(site) }
 
 // scoreLeaves writes the score of every leaf to its place. Leaves come before
 // groups, those of all programs at once, because they do not wait for each

@@ -13,7 +13,8 @@ import (
 // It shares nothing with the engine but the form of a definition.
 
 // world is what is known of a visitor, by canonical field names: float64, bool
-// or string; what is not there is missing.
+// or string; what is not there is missing. It also holds the definitions that rules
+// name, by segment.<key>, and what expressions mean, by their text.
 type world map[string]any
 
 // verdict is what the reference says of one definition.
@@ -100,6 +101,16 @@ func judgeLeaf(r segment.Rule, w world) (score float64, missing bool) {
 		}
 		return truth(any == (r.Operator != segment.NotIn)), false
 	}
+	switch meaning := w[meant(r)].(type) {
+	case segment.Definition:
+		other := judge(meaning, w)
+		if isMember, asked := r.Value.(bool); asked {
+			return truth(other.member == isMember), false
+		}
+		return judgeNumber(other.rounded, r), false
+	case *term:
+		return meaning.judge(w)
+	}
 	value, known := w[canonical(r)]
 	if !known && zeroWhenAbsent(r.Field) {
 		value, known = 0.0, true
@@ -114,6 +125,12 @@ func judgeLeaf(r segment.Rule, w world) (score float64, missing bool) {
 		return truth(judgeText(v, r.Operator, listOf(r.Value))), false
 	}
 	return judgeNumber(value.(float64), r), false
+}
+
+// meant is where a world holds what a rule means beyond a field.
+func meant(r segment.Rule) string {
+	text, _ := r.Value.(string)
+	return map[segment.Type]string{segment.OtherSegment: r.Field, segment.Expression: text}[r.Type]
 }
 
 func judgeText(v string, op segment.Operator, operands []any) bool {

@@ -1,7 +1,6 @@
 package segment
 
 import (
-	"math"
 	"slices"
 	"time"
 
@@ -9,42 +8,119 @@ import (
 )
 
 // Set is several programs that share the slots of their fields, so that a field
-// is read from a profile once however many rules ask for it. It is immutable
-// and safe for concurrent use.
+// is read from a profile once however many rules ask for it. Programs that they
+// rest on belong to it too, behind them and unseen. It is immutable and safe for
+// concurrent use.
 type Set struct {
-	programs []*Program
+	programs []*Program // as given, then those that they rest on
+	given    int
+	ordered  []*Program // every one after those that it rests on
 	fields   fields
+	numbers  int    // slots for numbers: those of the fields, then results of programs
 	leaves   []leaf // of all programs
 	size     int32  // number of nodes of all programs
 }
 
 // NewSet makes a set of programs; their order is the order of scores.
 func NewSet(programs ...*Program) *Set {
-	s := &Set{}
+	s := &Set{given: len(programs)}
+	copies := map[*Program]*Program{}
 	for _, p := range programs {
-		bound := *p
-		bound.first = s.size
-		for _, l := range p.leaves {
-			l.rebind(&p.fields, &s.fields)
-			l.node += bound.first - p.first
-			s.leaves = append(s.leaves, l)
-		}
-		s.size += int32(len(p.nodes))
-		s.programs = append(s.programs, &bound)
+		copies[p] = s.add(p)
 	}
+	for _, p := range dependencyOrder(programs) {
+		if copies[p] == nil {
+			copies[p] = s.add(p)
+		}
+	}
+	s.numbers = len(s.fields.numbers)
 	leaves := s.leaves
 	for _, p := range s.programs {
 		p.fields = s.fields
 		p.leaves, leaves = leaves[:len(p.leaves)], leaves[len(p.leaves):]
+		p.rests = slices.Clone(p.rests)
+		for i, other := range p.rests {
+			p.rests[i] = copies[other]
+		}
+	}
+	s.ordered = dependencyOrder(s.programs)
+	for _, p := range s.ordered {
+		s.link(p, copies)
 	}
 	return s
 }
 
+// add copies a program into the set.
+func (s *Set) add(p *Program) *Program {
+	bound := *p
+	bound.first, bound.index, bound.result = s.size, int32(len(s.programs)), noResult
+	for _, l := range p.leaves {
+		l.rebind(&p.fields, &s.fields)
+		l.node += bound.first - p.first
+		s.leaves = append(s.leaves, l)
+	}
+	s.size += int32(len(p.nodes))
+	s.programs = append(s.programs, &bound)
+	return &bound
+}
+
+// noResult is the result slot of a program that no other compares.
+const noResult = -1
+
+// link gives a program what it needs of those that it rests on, which are
+// linked before it.
+func (s *Set) link(p *Program, copies map[*Program]*Program) {
+	for _, other := range p.rests {
+		if other.result == noResult {
+			other.result = int32(s.numbers)
+			s.numbers += 2
+		}
+	}
+	p.late = nil
+	for i := range p.leaves {
+		if l := &p.leaves[i]; l.other != nil {
+			l.other = copies[l.other]
+			l.slot = l.other.result + int32(bit(l.whole))
+			p.late = append(p.late, *l)
+		}
+	}
+}
+
+// isLinked tells whether a program compares another.
+func (s *Set) isLinked() bool { return s.numbers > len(s.fields.numbers) }
+
+// dependencyOrder lists programs and all that they rest on, each once, every
+// one after those that it rests on.
+func dependencyOrder(programs []*Program) (ordered []*Program) {
+	listed := map[*Program]bool{}
+	var list func([]*Program)
+	list = func(programs []*Program) {
+		for _, p := range programs {
+			if !listed[p] {
+				listed[p] = true
+				list(p.rests)
+				ordered = append(ordered, p)
+			}
+		}
+	}
+	list(programs)
+	return ordered
+}
+
 // Len is the number of programs.
-func (s *Set) Len() int { return len(s.programs) }
+func (s *Set) Len() int { return s.given }
 
 // Program returns the i-th program.
 func (s *Set) Program(i int) *Program { return s.programs[i] }
+
+// Definitions are what the programs were compiled from, in their order.
+func (s *Set) Definitions() []Definition {
+	definitions := make([]Definition, s.given)
+	for i := range definitions {
+		definitions[i] = s.programs[i].definition
+	}
+	return definitions
+}
 
 // Fields lists the distinct fields that the set reads.
 func (s *Set) Fields() []profile.Field { return slices.Concat(s.fields.numbers, s.fields.texts) }
@@ -55,79 +131,4 @@ func (s *Set) Reach(site profile.Site) (reach time.Duration) {
 		reach = max(reach, f.Reach(site))
 	}
 	return reach
-}
-
-// Evaluator runs a set on one profile after the other with buffers of its own.
-// It is for one goroutine.
-type Evaluator struct {
-	set    *Set
-	row    Row
-	scores []float64 // of all nodes of all programs
-}
-
-// NewEvaluator returns an evaluator whose row is all missing.
-func (s *Set) NewEvaluator() *Evaluator {
-	e := &Evaluator{
-		set:    s,
-		row:    Row{Numbers: make([]float64, len(s.fields.numbers)), Texts: make([]string, len(s.fields.texts))},
-		scores: make([]float64, s.size),
-	}
-	for i := range e.row.Numbers {
-		e.row.Numbers[i] = math.NaN()
-	}
-	return e
-}
-
-// Load reads every field of the set from a profile at an instant.
-func (e *Evaluator) Load(v *profile.View) {
-	for i, f := range e.set.fields.numbers {
-		e.row.Numbers[i] = v.Number(f)
-	}
-	for i, f := range e.set.fields.texts {
-		e.row.Texts[i] = v.Text(f)
-	}
-}
-
-// Row is the row that the next scores are computed from; callers who prepare
-// values themselves write into it.
-func (e *Evaluator) Row() Row { return e.row }
-
-// Scores writes the rounded score of every program into out, which must have
-// the length of the set. It allocates nothing.
-func (e *Evaluator) Scores(out []float64) {
-	scoreLeaves(e.set.leaves, &e.row, e.scores)
-	for i, p := range e.set.programs {
-		out[i] = p.combine(e.scores[p.first:])
-	}
-	for i, value := range out {
-		out[i] = Round(value)
-	}
-}
-
-// RuleScores are the scores of the rules and groups of the i-th program, in
-// definition order, as the last Scores left them; NaN took no part.
-func (e *Evaluator) RuleScores(i int) []float64 { return e.scoresOf(e.set.programs[i])[1:] }
-
-func (e *Evaluator) scoresOf(p *Program) []float64 {
-	return e.scores[p.first:][:len(p.nodes)]
-}
-
-// Evaluate evaluates one program of the set with the score of every rule. The
-// result stays valid when the evaluator goes on.
-func (e *Evaluator) Evaluate(i int) Evaluation {
-	p := e.set.programs[i]
-	scoreLeaves(p.leaves, &e.row, e.scores)
-	score := Round(p.combine(e.scoresOf(p)))
-	return Evaluation{
-		Score: score, IsMember: score >= p.definition.Threshold, program: p,
-		scores: slices.Clone(e.scoresOf(p)),
-		row:    Row{slices.Clone(e.row.Numbers), slices.Clone(e.row.Texts)},
-	}
-}
-
-// Evaluate evaluates one program on one profile at one instant.
-func (p *Program) Evaluate(v *profile.View) Evaluation {
-	e := NewSet(p).NewEvaluator()
-	e.Load(v)
-	return e.Evaluate(0)
 }

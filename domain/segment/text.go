@@ -18,10 +18,14 @@ func (r *RuleScore) ActualText() string {
 	switch {
 	case l == nil:
 		return r.groupText()
-	case l.slots != nil:
-		return r.setText(l)
+	case l.other != nil:
+		return r.otherText(l)
+	case l.expression != nil && !r.IsMissing:
+		return resultText(l.expression, r.Actual)
 	case r.IsMissing:
 		return "unknown"
+	case l.slots != nil:
+		return r.setText(l)
 	}
 	f, _ := r.field()
 	if f.IsText() {
@@ -35,6 +39,25 @@ func (r *RuleScore) groupText() string {
 		return "unknown"
 	}
 	return "score " + number(r.Score, 3)
+}
+
+// otherText says how the profile stands in the segment that the rule compares.
+func (r *RuleScore) otherText(l *leaf) string {
+	name := l.other.definition.Name
+	switch {
+	case !l.whole:
+		return number(r.Actual, 3) + " in " + name
+	case r.Actual == 0:
+		return "not a member of " + name
+	}
+	return "member of " + name
+}
+
+func resultText(x *expression, result float64) string {
+	if x.isTruth {
+		return strconv.FormatBool(result != 0)
+	}
+	return number(result, 3)
 }
 
 // setText names those of the rule's names that the profile has.
@@ -87,6 +110,10 @@ var operatorWords = map[Operator]string{
 }
 
 func operatorText(rule *Rule) string {
+	if rule.Type == Expression {
+		text, _ := rule.Value.(string)
+		return text
+	}
 	f, _ := profile.ParseField(rule.Field)
 	list, isList := rule.Value.([]any)
 	if !isList {
@@ -162,8 +189,13 @@ func (r *Rule) Describe() string {
 	if r.Type == Group {
 		return "Group: " + expectedText(r)
 	}
+	if r.Type == Expression {
+		return "Expression: " + operatorText(r)
+	}
 	subject := r.Field
-	if f, ok := profile.ParseField(r.Field); ok {
+	if r.Type == OtherSegment {
+		subject = "Segment " + strings.TrimPrefix(r.Field, segmentPrefix)
+	} else if f, ok := profile.ParseField(r.Field); ok {
 		subject = fieldText(f) + windowText(r)
 	}
 	return subject + " " + operatorText(r)

@@ -5,6 +5,7 @@ package generated
 import (
 	"context"
 	"errors"
+	"halftone/domain/membership"
 	"halftone/domain/segment"
 	"halftone/graph/model"
 	"math"
@@ -22,9 +23,248 @@ import (
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_SegmentEvaluation_counterfactuals_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["limit"] = arg0
+	return args, nil
+}
+
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _Counterfactual_outcome(ctx context.Context, field graphql.CollectedField, obj *model.Counterfactual) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Counterfactual_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v membership.ChangeKind) graphql.Marshaler {
+			return ec.marshalNChangeKind2halftoneᚋdomainᚋmembershipᚐChangeKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Counterfactual_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Counterfactual", field, true, false, errors.New("field of type ChangeKind does not have child fields"))
+}
+
+func (ec *executionContext) _Counterfactual_changes(ctx context.Context, field graphql.CollectedField, obj *model.Counterfactual) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Counterfactual_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.CounterfactualChange) graphql.Marshaler {
+			return ec.marshalNCounterfactualChange2ᚕhalftoneᚋgraphᚋmodelᚐCounterfactualChangeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Counterfactual_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Counterfactual",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CounterfactualChange(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Counterfactual_resultingScore(ctx context.Context, field graphql.CollectedField, obj *model.Counterfactual) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Counterfactual_resultingScore(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Counterfactual_resultingScore(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Counterfactual", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _Counterfactual_summary(ctx context.Context, field graphql.CollectedField, obj *model.Counterfactual) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Counterfactual_summary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Summary(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Counterfactual_summary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Counterfactual", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CounterfactualChange_field(ctx context.Context, field graphql.CollectedField, obj *model.CounterfactualChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CounterfactualChange_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CounterfactualChange_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CounterfactualChange", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CounterfactualChange_from(ctx context.Context, field graphql.CollectedField, obj *model.CounterfactualChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CounterfactualChange_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v any) graphql.Marshaler {
+			return ec.marshalOJSON2interface(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CounterfactualChange_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CounterfactualChange", field, false, false, errors.New("field of type JSON does not have child fields"))
+}
+
+func (ec *executionContext) _CounterfactualChange_to(ctx context.Context, field graphql.CollectedField, obj *model.CounterfactualChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CounterfactualChange_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v any) graphql.Marshaler {
+			return ec.marshalNJSON2interface(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CounterfactualChange_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CounterfactualChange", field, false, false, errors.New("field of type JSON does not have child fields"))
+}
+
+func (ec *executionContext) _CounterfactualChange_summary(ctx context.Context, field graphql.CollectedField, obj *model.CounterfactualChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CounterfactualChange_summary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Summary(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CounterfactualChange_summary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CounterfactualChange", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CounterfactualChange_suggestedSignals(ctx context.Context, field graphql.CollectedField, obj *model.CounterfactualChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CounterfactualChange_suggestedSignals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SuggestedSignals(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.SignalSuggestion) graphql.Marshaler {
+			return ec.marshalNSignalSuggestion2ᚕᚖhalftoneᚋgraphᚋmodelᚐSignalSuggestionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CounterfactualChange_suggestedSignals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CounterfactualChange",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignalSuggestion(ctx, field)
+		},
+	}
+	return fc, nil
+}
 
 func (ec *executionContext) _ProfileMemberships_profileKey(ctx context.Context, field graphql.CollectedField, obj *model.ProfileMemberships) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -660,6 +900,50 @@ func (ec *executionContext) fieldContext_SegmentEvaluation_ruleScores(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _SegmentEvaluation_counterfactuals(ctx context.Context, field graphql.CollectedField, obj *model.Evaluation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SegmentEvaluation_counterfactuals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Counterfactuals(fc.Args["limit"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.Counterfactual) graphql.Marshaler {
+			return ec.marshalNCounterfactual2ᚕhalftoneᚋgraphᚋmodelᚐCounterfactualᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SegmentEvaluation_counterfactuals(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SegmentEvaluation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Counterfactual(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_SegmentEvaluation_counterfactuals_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SegmentMembership_segment(ctx context.Context, field graphql.CollectedField, obj *model.Membership) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1063,6 +1347,52 @@ func (ec *executionContext) fieldContext_SegmentMembershipEdge_node(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _SignalSuggestion_type(ctx context.Context, field graphql.CollectedField, obj *model.SignalSuggestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalSuggestion_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignalSuggestion_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignalSuggestion", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _SignalSuggestion_count(ctx context.Context, field graphql.CollectedField, obj *model.SignalSuggestion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignalSuggestion_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignalSuggestion_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignalSuggestion", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1155,6 +1485,117 @@ func (ec *executionContext) unmarshalInputSubjectRef(ctx context.Context, obj an
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var counterfactualImplementors = []string{"Counterfactual"}
+
+func (ec *executionContext) _Counterfactual(ctx context.Context, sel ast.SelectionSet, obj *model.Counterfactual) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, counterfactualImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Counterfactual")
+		case "outcome":
+			out.Values[i] = ec._Counterfactual_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changes":
+			out.Values[i] = ec._Counterfactual_changes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "resultingScore":
+			out.Values[i] = ec._Counterfactual_resultingScore(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "summary":
+			out.Values[i] = ec._Counterfactual_summary(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var counterfactualChangeImplementors = []string{"CounterfactualChange"}
+
+func (ec *executionContext) _CounterfactualChange(ctx context.Context, sel ast.SelectionSet, obj *model.CounterfactualChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, counterfactualChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CounterfactualChange")
+		case "field":
+			out.Values[i] = ec._CounterfactualChange_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._CounterfactualChange_from(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._CounterfactualChange_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "summary":
+			out.Values[i] = ec._CounterfactualChange_summary(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "suggestedSignals":
+			out.Values[i] = ec._CounterfactualChange_suggestedSignals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
 
 var profileMembershipsImplementors = []string{"ProfileMemberships"}
 
@@ -1364,6 +1805,11 @@ func (ec *executionContext) _SegmentEvaluation(ctx context.Context, sel ast.Sele
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "counterfactuals":
+			out.Values[i] = ec._SegmentEvaluation_counterfactuals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1554,9 +2000,69 @@ func (ec *executionContext) _SegmentMembershipEdge(ctx context.Context, sel ast.
 	return out
 }
 
+var signalSuggestionImplementors = []string{"SignalSuggestion"}
+
+func (ec *executionContext) _SignalSuggestion(ctx context.Context, sel ast.SelectionSet, obj *model.SignalSuggestion) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signalSuggestionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignalSuggestion")
+		case "type":
+			out.Values[i] = ec._SignalSuggestion_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._SignalSuggestion_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) unmarshalNChangeKind2halftoneᚋdomainᚋmembershipᚐChangeKind(ctx context.Context, v any) (membership.ChangeKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := membership.ChangeKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNChangeKind2halftoneᚋdomainᚋmembershipᚐChangeKind(ctx context.Context, sel ast.SelectionSet, v membership.ChangeKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
 
 func (ec *executionContext) unmarshalNConfidence2halftoneᚋdomainᚋsegmentᚐConfidence(ctx context.Context, v any) (segment.Confidence, error) {
 	tmp, err := graphql.UnmarshalString(v)
@@ -1573,6 +2079,46 @@ func (ec *executionContext) marshalNConfidence2halftoneᚋdomainᚋsegmentᚐCon
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNCounterfactual2halftoneᚋgraphᚋmodelᚐCounterfactual(ctx context.Context, sel ast.SelectionSet, v model.Counterfactual) graphql.Marshaler {
+	return ec._Counterfactual(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCounterfactual2ᚕhalftoneᚋgraphᚋmodelᚐCounterfactualᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Counterfactual) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCounterfactual2halftoneᚋgraphᚋmodelᚐCounterfactual(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCounterfactualChange2halftoneᚋgraphᚋmodelᚐCounterfactualChange(ctx context.Context, sel ast.SelectionSet, v model.CounterfactualChange) graphql.Marshaler {
+	return ec._CounterfactualChange(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCounterfactualChange2ᚕhalftoneᚋgraphᚋmodelᚐCounterfactualChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.CounterfactualChange) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCounterfactualChange2halftoneᚋgraphᚋmodelᚐCounterfactualChange(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNProfileMemberships2ᚕᚖhalftoneᚋgraphᚋmodelᚐProfileMemberships(ctx context.Context, sel ast.SelectionSet, v []*model.ProfileMemberships) graphql.Marshaler {
@@ -1680,6 +2226,32 @@ func (ec *executionContext) marshalNSegmentMembershipEdge2ᚖhalftoneᚋgraphᚋ
 func (ec *executionContext) unmarshalNSegmentRef2halftoneᚋgraphᚋmodelᚐSegmentRef(ctx context.Context, v any) (model.SegmentRef, error) {
 	res, err := ec.unmarshalInputSegmentRef(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSignalSuggestion2ᚕᚖhalftoneᚋgraphᚋmodelᚐSignalSuggestionᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.SignalSuggestion) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSignalSuggestion2ᚖhalftoneᚋgraphᚋmodelᚐSignalSuggestion(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSignalSuggestion2ᚖhalftoneᚋgraphᚋmodelᚐSignalSuggestion(ctx context.Context, sel ast.SelectionSet, v *model.SignalSuggestion) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SignalSuggestion(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSubjectRef2halftoneᚋgraphᚋmodelᚐSubjectRef(ctx context.Context, v any) (model.SubjectRef, error) {

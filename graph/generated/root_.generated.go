@@ -81,6 +81,21 @@ type ComplexityRoot struct {
 		Value        func(childComplexity int) int
 	}
 
+	Counterfactual struct {
+		Changes func(childComplexity int) int
+		Outcome func(childComplexity int) int
+		Score   func(childComplexity int) int
+		Summary func(childComplexity int) int
+	}
+
+	CounterfactualChange struct {
+		Field            func(childComplexity int) int
+		From             func(childComplexity int) int
+		SuggestedSignals func(childComplexity int) int
+		Summary          func(childComplexity int) int
+		To               func(childComplexity int) int
+	}
+
 	EndSessionPayload struct {
 		Ended      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -241,13 +256,14 @@ type ComplexityRoot struct {
 	}
 
 	SegmentEvaluation struct {
-		Confidence func(childComplexity int) int
-		IsMember   func(childComplexity int) int
-		RuleScores func(childComplexity int) int
-		Score      func(childComplexity int) int
-		Summary    func(childComplexity int) int
-		Threshold  func(childComplexity int) int
-		Version    func(childComplexity int) int
+		Confidence      func(childComplexity int) int
+		Counterfactuals func(childComplexity int, limit int) int
+		IsMember        func(childComplexity int) int
+		RuleScores      func(childComplexity int) int
+		Score           func(childComplexity int) int
+		Summary         func(childComplexity int) int
+		Threshold       func(childComplexity int) int
+		Version         func(childComplexity int) int
 	}
 
 	SegmentHealth struct {
@@ -341,6 +357,11 @@ type ComplexityRoot struct {
 	SetSignalWeightPayload struct {
 		SignalType func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	SignalSuggestion struct {
+		Count func(childComplexity int) int
+		Type  func(childComplexity int) int
 	}
 
 	SignalType struct {
@@ -533,6 +554,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Count.Value(childComplexity), true
+
+	case "Counterfactual.changes":
+		if e.ComplexityRoot.Counterfactual.Changes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Counterfactual.Changes(childComplexity), true
+	case "Counterfactual.outcome":
+		if e.ComplexityRoot.Counterfactual.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Counterfactual.Outcome(childComplexity), true
+	case "Counterfactual.resultingScore":
+		if e.ComplexityRoot.Counterfactual.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Counterfactual.Score(childComplexity), true
+	case "Counterfactual.summary":
+		if e.ComplexityRoot.Counterfactual.Summary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Counterfactual.Summary(childComplexity), true
+
+	case "CounterfactualChange.field":
+		if e.ComplexityRoot.CounterfactualChange.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CounterfactualChange.Field(childComplexity), true
+	case "CounterfactualChange.from":
+		if e.ComplexityRoot.CounterfactualChange.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CounterfactualChange.From(childComplexity), true
+	case "CounterfactualChange.suggestedSignals":
+		if e.ComplexityRoot.CounterfactualChange.SuggestedSignals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CounterfactualChange.SuggestedSignals(childComplexity), true
+	case "CounterfactualChange.summary":
+		if e.ComplexityRoot.CounterfactualChange.Summary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CounterfactualChange.Summary(childComplexity), true
+	case "CounterfactualChange.to":
+		if e.ComplexityRoot.CounterfactualChange.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CounterfactualChange.To(childComplexity), true
 
 	case "EndSessionPayload.ended":
 		if e.ComplexityRoot.EndSessionPayload.Ended == nil {
@@ -1316,6 +1393,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SegmentEvaluation.Confidence(childComplexity), true
+	case "SegmentEvaluation.counterfactuals":
+		if e.ComplexityRoot.SegmentEvaluation.Counterfactuals == nil {
+			break
+		}
+
+		args, err := ec.field_SegmentEvaluation_counterfactuals_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.SegmentEvaluation.Counterfactuals(childComplexity, args["limit"].(int)), true
 	case "SegmentEvaluation.isMember":
 		if e.ComplexityRoot.SegmentEvaluation.IsMember == nil {
 			break
@@ -1712,6 +1800,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SetSignalWeightPayload.UserErrors(childComplexity), true
 
+	case "SignalSuggestion.count":
+		if e.ComplexityRoot.SignalSuggestion.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignalSuggestion.Count(childComplexity), true
+	case "SignalSuggestion.type":
+		if e.ComplexityRoot.SignalSuggestion.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignalSuggestion.Type(childComplexity), true
+
 	case "SignalType.baseWeight":
 		if e.ComplexityRoot.SignalType.BaseWeight == nil {
 			break
@@ -1985,19 +2086,19 @@ type SegmentDefinition {
   rules: [SegmentRule!]!
 }
 
-"A leaf, which compares one field, or a group: then ` + "`" + `rules` + "`" + ` and ` + "`" + `combination` + "`" + ` are set and ` + "`" + `field` + "`" + `, ` + "`" + `operator` + "`" + `, ` + "`" + `value` + "`" + ` are null."
+"A leaf, which compares one field or is an expression, or a group: then ` + "`" + `rules` + "`" + ` and ` + "`" + `combination` + "`" + ` are set and ` + "`" + `field` + "`" + `, ` + "`" + `operator` + "`" + `, ` + "`" + `value` + "`" + ` are null."
 type SegmentRule {
   "What it asks for."
   type: RuleType!
-  "The field compared, as in interests.tech or count(purchase); null in a group."
+  "The field compared, as in interests.tech or count(purchase); null in a group and an expression."
   field: String
   "Limits an aggregate to signals of one category; null is all."
   category: String
   "Limits an aggregate to a part of time; null is all of it."
   window: RuleWindow
-  "How field and value are compared; null in a group."
+  "How field and value are compared; null in a group and an expression."
   operator: RuleOperator
-  "A number, a text, true or false, or a list; null in a group."
+  "A number, a text, true or false, or a list; the text of an expression; null in a group."
   value: JSON
   "Its weight among its neighbours, above 0."
   weight: Float!
@@ -2069,6 +2170,10 @@ enum RuleType {
   CONTEXT
   "model.<name>, a score from 0 to 1 given from outside."
   MODEL_SCORE
+  "segment.<key>: a number compares the rounded score of that segment, true or false (EQUAL) its membership."
+  SEGMENT
+  "An expression of CEL in value, over the same fields but for segments: a number, clamped to 0 to 1, or true or false."
+  EXPRESSION
   "Rules of its own."
   GROUP
 }
@@ -2111,15 +2216,15 @@ input DefinitionInput {
 input RuleInput {
   "What it asks for."
   type: RuleType!
-  "The field compared; not in a group."
+  "The field compared; not in a group or an expression."
   field: String
   "Limits an aggregate to signals of one category."
   category: String
   "Limits an aggregate to a part of time."
   window: RuleWindowInput
-  "How field and value are compared; not in a group."
+  "How field and value are compared; not in a group or an expression."
   operator: RuleOperator
-  "A number, a text, true or false; [low, high] for BETWEEN, a list for IN and NOT_IN; not in a group."
+  "A number, a text, true or false; [low, high] for BETWEEN, a list for IN and NOT_IN; an expression's text, at most 2,000 characters; not in a group."
   value: JSON
   "Its weight among its neighbours, above 0."
   weight: Float! = 1
@@ -2327,6 +2432,53 @@ type SegmentEvaluation {
   summary: String!
   "Every rule, in definition order; groups hold their rules."
   ruleScores: [RuleScore!]!
+  """
+  What it would take to enter, or to leave: the smallest changes of one field that turn the outcome round, smallest first;
+  if there is none, of two fields. Empty when no such change was found.
+  """
+  counterfactuals("How many at most, from 1 to 10." limit: Int! = 3): [Counterfactual!]!
+}
+
+"A smallest change of a profile that turns the outcome round. What else would change along with its fields is not considered."
+type Counterfactual {
+  "What the change brings about."
+  outcome: ChangeKind!
+  "One field or two with other values."
+  changes: [CounterfactualChange!]!
+  "The score of the changed profile."
+  resultingScore: Float!
+  "All changes in words, as in Total purchases 2 -> 3 (one more purchase)."
+  summary: String!
+}
+
+"One field with another value. Totals and counts only rise; recencies fall to 0 or rise."
+type CounterfactualChange {
+  "Canonical name of the field, as in count(purchase){lastDays=30}."
+  field: String!
+  "Its value now, in the form that SubjectRef.values takes; null when it is missing."
+  from: JSON
+  "The value that it would take."
+  to: JSON!
+  "The change in words."
+  summary: String!
+  "Ways to bring it about by signals, each of them enough; empty where signals alone cannot."
+  suggestedSignals: [SignalSuggestion!]!
+}
+
+"A number of signals of one type, about the category, tag or brand of the field, if it has one."
+type SignalSuggestion {
+  "Key of the type, as in product_view; * is any."
+  type: ID!
+  "How many, from 1."
+  count: Int!
+}
+
+"The direction of a change of membership."
+enum ChangeKind {
+  "Became a member."
+  ENTERED
+  "Is a member no more."
+  EXITED
 }
 
 "How one rule or group came to its score."
@@ -3090,6 +3242,36 @@ func (ec *executionContext) childFields_Count(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Count", field.Name)
 }
 
+func (ec *executionContext) childFields_Counterfactual(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "outcome":
+		return ec.fieldContext_Counterfactual_outcome(ctx, field)
+	case "changes":
+		return ec.fieldContext_Counterfactual_changes(ctx, field)
+	case "resultingScore":
+		return ec.fieldContext_Counterfactual_resultingScore(ctx, field)
+	case "summary":
+		return ec.fieldContext_Counterfactual_summary(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Counterfactual", field.Name)
+}
+
+func (ec *executionContext) childFields_CounterfactualChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_CounterfactualChange_field(ctx, field)
+	case "from":
+		return ec.fieldContext_CounterfactualChange_from(ctx, field)
+	case "to":
+		return ec.fieldContext_CounterfactualChange_to(ctx, field)
+	case "summary":
+		return ec.fieldContext_CounterfactualChange_summary(ctx, field)
+	case "suggestedSignals":
+		return ec.fieldContext_CounterfactualChange_suggestedSignals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CounterfactualChange", field.Name)
+}
+
 func (ec *executionContext) childFields_EndSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "ended":
@@ -3374,6 +3556,8 @@ func (ec *executionContext) childFields_SegmentEvaluation(ctx context.Context, f
 		return ec.fieldContext_SegmentEvaluation_summary(ctx, field)
 	case "ruleScores":
 		return ec.fieldContext_SegmentEvaluation_ruleScores(ctx, field)
+	case "counterfactuals":
+		return ec.fieldContext_SegmentEvaluation_counterfactuals(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SegmentEvaluation", field.Name)
 }
@@ -3562,6 +3746,16 @@ func (ec *executionContext) childFields_SetSignalWeightPayload(ctx context.Conte
 		return ec.fieldContext_SetSignalWeightPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SetSignalWeightPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SignalSuggestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "type":
+		return ec.fieldContext_SignalSuggestion_type(ctx, field)
+	case "count":
+		return ec.fieldContext_SignalSuggestion_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignalSuggestion", field.Name)
 }
 
 func (ec *executionContext) childFields_SignalType(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -326,6 +326,14 @@ type SignalInput struct {
 	OccurredAt *time.Time `json:"occurredAt,omitempty"`
 }
 
+// A number of signals of one type, about the category, tag or brand of the field, if it has one.
+type SignalSuggestion struct {
+	// Key of the type, as in product_view; * is any.
+	Type string `json:"type"`
+	// How many, from 1.
+	Count int `json:"count"`
+}
+
 // A kind of signals.
 type SignalType struct {
 	// Its key, as in product_view.
