@@ -62,7 +62,7 @@ func deviceType(text *string, faults *domain.Faults) string {
 	if text == nil {
 		return ""
 	}
-	if types := profile.DeviceTypes(); !slices.Contains(types, *text) {
+	if types := profile.ContextValues(profile.DeviceType); !slices.Contains(types, *text) {
 		faults.Add(domain.BadUserInput, "context.deviceType", "must be one of %s", strings.Join(types, ", "))
 	}
 	return *text

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"regexp"
 
 	"halftone/domain"
 	"halftone/domain/membership"
@@ -49,6 +50,9 @@ func (r *Resolver) evaluate(ctx context.Context, subject model.SubjectRef, progr
 	return &evaluation, nil
 }
 
+// looksLikeField is how the name of a value must look to be repeated in an error.
+var looksLikeField = regexp.MustCompile(`^[\pL\pN_.,=(){}*& -]{1,200}$`)
+
 // evaluateValues evaluates hand-made values by the canonical names of fields.
 func evaluateValues(values any, program *segment.Program) (*segment.Evaluation, error) {
 	object, ok := values.(map[string]any)
@@ -57,7 +61,13 @@ func evaluateValues(values any, program *segment.Program) (*segment.Evaluation, 
 	}
 	evaluator := segment.NewSet(program).NewEvaluator()
 	if err := evaluator.Give(object); err != nil {
-		return nil, domain.FaultsOf(err).Under("subject.values")
+		faults := domain.FaultsOf(err)
+		for _, fault := range faults {
+			if !looksLikeField.MatchString(fault.Path) {
+				fault.Path = "" // a name that is no field may be anything
+			}
+		}
+		return nil, faults.Under("subject.values")
 	}
 	evaluation := evaluator.Evaluate(0)
 	return &evaluation, nil

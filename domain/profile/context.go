@@ -31,8 +31,9 @@ var dimensions = map[string][]string{
 	ReferrerDomain: nil,
 }
 
-// DeviceTypes lists the values of the deviceType dimension.
-func DeviceTypes() []string { return slices.Clone(dimensions[DeviceType]) }
+// ContextValues lists the values that a dimension of a context can have; nil
+// means any text.
+func ContextValues(dimension string) []string { return slices.Clone(dimensions[dimension]) }
 
 // ContextCount is how many sessions had one value of one dimension.
 type ContextCount struct {

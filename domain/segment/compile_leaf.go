@@ -61,7 +61,7 @@ func operatorsOf(f profile.Field) []Operator {
 // leaf compiles a rule without children. Faults make its result meaningless.
 func (c *compiler) leaf(path string, r *Rule) leaf {
 	missing := c.missingScore(path, r.WhenMissing)
-	if r.Tolerance != nil && (!(*r.Tolerance >= 0) || math.IsInf(*r.Tolerance, 0)) {
+	if r.Tolerance != nil && !isTolerance(*r.Tolerance) {
 		c.bad(domain.JoinPath(path, "tolerance"), "must be a number that is not negative")
 	}
 	switch r.Type {
@@ -82,19 +82,21 @@ func (c *compiler) leaf(path string, r *Rule) leaf {
 		return c.setLeaf(path, r, t.kinds[0])
 	}
 	f, ok := profile.ParseField(r.Field)
-	if !ok || !slices.Contains(t.kinds, f.Kind) {
+	supported := every
+	if ok = ok && slices.Contains(t.kinds, f.Kind); ok {
+		supported = operatorsOf(f)
+	} else {
 		c.bad(domain.JoinPath(path, "field"), "must be %s for this type", t.fields)
-		c.refuseAggregateParts(path, r)
-		c.supports(path, r.Operator, every)
-		return leaf{}
 	}
-	if f.Kind == profile.AggregateField {
+	// A field that is not understood may have been meant as an aggregate.
+	if f.Kind == profile.AggregateField || !ok && r.Type == Statistic {
 		f.Window = c.window(domain.JoinPath(path, "window"), r.Window)
 		f.Category = c.category(path, r.Category)
 	} else {
 		c.refuseAggregateParts(path, r)
 	}
-	if !c.supports(path, r.Operator, operatorsOf(f)) {
+	if !c.supports(path, r.Operator, supported) || !ok {
+		c.checkValue(path, r)
 		return leaf{}
 	}
 	var l leaf
@@ -109,6 +111,17 @@ func (c *compiler) leaf(path string, r *Rule) leaf {
 	l.slot, l.missing = c.program.fields.slot(f), missing
 	l.whole = f.IsWhole() || f.Kind == profile.TraitField
 	return l
+}
+
+// checkValue reports what is wrong with the value of a rule whose field or
+// operator is at fault too, as far as its type says what the value must be.
+func (c *compiler) checkValue(path string, r *Rule) {
+	switch {
+	case r.Type == Trait:
+		c.traitLeaf(path, r)
+	case r.Type != Context && r.Operator != Contains && slices.Contains(every, r.Operator):
+		c.numberLeaf(path, r, false)
+	}
 }
 
 func (c *compiler) category(path, category string) string {
@@ -144,10 +157,12 @@ func (c *compiler) supports(path string, op Operator, supported []Operator) bool
 }
 
 func (c *compiler) refuseTolerance(path string, r *Rule) {
-	if r.Tolerance != nil {
+	if r.Tolerance != nil && isTolerance(*r.Tolerance) { // else it is refused already
 		c.bad(domain.JoinPath(path, "tolerance"), "does not go with this operator: it is exact")
 	}
 }
+
+func isTolerance(w float64) bool { return w >= 0 && !math.IsInf(w, 0) }
 
 // setLeaf compiles a rule over all interests, affinities or brands at once.
 func (c *compiler) setLeaf(path string, r *Rule, kind profile.Kind) leaf {
@@ -196,6 +211,9 @@ func (c *compiler) traitLeaf(path string, r *Rule) leaf {
 // numberLeaf compiles a comparison of numbers. Over whole numbers "> n" means
 // ">= floor(n)+1" and "< n" means "<= ceil(n)-1", also for the tolerance.
 func (c *compiler) numberLeaf(path string, r *Rule, whole bool) leaf {
+	if r.Operator == NotEqual || r.Operator == In || r.Operator == NotIn {
+		c.refuseTolerance(path, r)
+	}
 	operands := c.numbers(path, r)
 	if operands == nil {
 		return leaf{}
@@ -233,7 +251,6 @@ func (c *compiler) numberLeaf(path string, r *Rule, whole bool) leaf {
 		}
 		return interval(first, first, *r.Tolerance, *r.Tolerance)
 	}
-	c.refuseTolerance(path, r)
 	l := leaf{numbers: operands, accepts: acceptsNotIn}
 	if r.Operator == In {
 		l.accepts = acceptsIn

@@ -80,7 +80,7 @@ func TestFaultsOfADefinition(t *testing.T) {
 			d.Key, d.Color, d.Combination, d.Threshold = "", "red", "", 0
 			d.Rules = []segment.Rule{{Type: canary, Operator: canary}, groupOf(), {Type: segment.Trait, Field: canary, Operator: canary, Weight: -1}}
 		}, []string{"key", "color", "threshold", "combination", "rules[0].weight", "rules[0].type",
-			"rules[1].rules", "rules[2].weight", "rules[2].field", "rules[2].operator"}},
+			"rules[1].rules", "rules[2].weight", "rules[2].field", "rules[2].operator", "rules[2].value"}},
 	} {
 		d := definitionOf(validRule())
 		c.change(&d)
