@@ -76,19 +76,20 @@ func drafts() []segment.Definition {
 		define("contexts", leaf(segment.Context, "context.deviceType", segment.Equal, "mobile", nil),
 			leaf(segment.Context, "context.timeOfDay.evening", segment.GreaterThan, .3, nil),
 			leaf(segment.Trait, "traits.healthConscious", segment.Equal, true, nil)),
+		define("resting", leaf(segment.OtherSegment, "segment.windows", segment.Equal, true, nil),
+			segment.Rule{Type: segment.Expression, Value: `interests.tech > 0.2 && field("signals(*){lastDays=30}") > 3`, Weight: 2}),
 		define("averages", leaf(segment.Statistic, "avg(purchase.amount)", segment.Between, []any{50.0, 150.0}, nil),
 			leaf(segment.BrandAffinity, "brandAffinities.acme", segment.GreaterThan, .1, nil)),
 	}
 }
 
-func programs(t testing.TB) (all []*segment.Program) {
+func programs(t testing.TB) []*segment.Program {
 	t.Helper()
-	for _, d := range append(segment.Defaults(), drafts()...) {
-		p, err := segment.Compile(d, site.Retention)
+	all, faults := segment.CompileAll(append(segment.Defaults(), drafts()...), site.Retention)
+	for _, err := range faults {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, p)
 	}
 	return all
 }

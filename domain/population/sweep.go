@@ -27,60 +27,56 @@ func (s *Bits) Count(other *Bits) (n int) {
 
 // sweep scores blocks, one after the other, with buffers of its own.
 type sweep struct {
-	evaluator *segment.Evaluator
+	columns   *segment.Columns
 	clock     profile.Clock
 	reference int32
 	numbers   []profile.Field
 	texts     []profile.Field
-	values    [][]float64 // by numeric slot and place
-	scores    []float64   // of one profile
+	values    [][]float64 // by slot and place
+	words     [][]string
 	present   Bits
 	out       Scored
 }
 
 func newSweep(set *segment.Set, clock profile.Clock, reference int32) *sweep {
-	s := &sweep{evaluator: set.NewEvaluator(), clock: clock, reference: reference, scores: make([]float64, set.Len())}
-	s.numbers, s.texts = set.Slots()
-	s.values = make([][]float64, len(s.numbers))
-	for i := range s.values {
-		s.values[i] = make([]float64, BlockSize)
-	}
-	s.out.Present = &s.present
-	s.out.Scores = make([][]float64, set.Len())
-	for i := range s.out.Scores {
-		s.out.Scores[i] = make([]float64, BlockSize)
-	}
+	s := &sweep{columns: set.NewColumns(), clock: clock, reference: reference}
+	s.numbers, s.texts = s.columns.Slots()
+	s.values, s.words = buffers[float64](len(s.numbers)), buffers[string](len(s.texts))
+	s.out = Scored{Present: &s.present, Scores: buffers[float64](set.Len())}
 	return s
 }
 
-// score scores the profiles of a block; false when it has none.
+func buffers[T any](n int) [][]T {
+	out := make([][]T, n)
+	for i := range out {
+		out[i] = make([]T, BlockSize)
+	}
+	return out
+}
+
+// score scores the profiles of a block; false when it has none. Places without
+// a profile are scored too, and told by Present.
 func (s *sweep) score(b *block, w *workspace, fields []profile.Field, published map[profile.Field]bool) bool {
 	b.prepare(w, fields, published, s.clock.Now())
 	defer b.mu.RUnlock()
 	if b.present == 0 {
 		return false
 	}
-	size := len(b.keys)
 	for i, f := range s.numbers {
-		s.clock.Values(f.Kind, b.columns[f].bases, s.reference, s.values[i][:size])
+		bases := b.columns[f].bases
+		s.clock.Values(f.Kind, bases, s.reference, s.values[i][:len(bases)])
 	}
-	s.present = Bits{}
-	row := s.evaluator.Row()
 	texts := w.names.all()
+	for i, f := range s.texts {
+		for place, id := range b.columns[f].texts {
+			s.words[i][place] = texts[id]
+		}
+	}
+	s.columns.Scores(len(b.keys), s.values, s.words, s.out.Scores)
+	s.present = Bits{}
 	for place, key := range b.keys {
-		if key == (domain.ProfileKey{}) {
-			continue
-		}
-		s.present.Set(place)
-		for i, values := range s.values {
-			row.Numbers[i] = values[place]
-		}
-		for i, f := range s.texts {
-			row.Texts[i] = texts[b.columns[f].texts[place]]
-		}
-		s.evaluator.Scores(s.scores)
-		for i, score := range s.scores {
-			s.out.Scores[i][place] = score
+		if key != (domain.ProfileKey{}) {
+			s.present.Set(place)
 		}
 	}
 	return true
