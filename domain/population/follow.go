@@ -3,6 +3,8 @@ package population
 import (
 	"context"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Position is a place in the log of changes.
@@ -61,16 +63,10 @@ func (x *Index) catchUp(ctx context.Context, source Source, at, loaded *int64) (
 			return err
 		}
 	}
-	for x.Position() == (Position{}) {
-		rows, err := source.RowsAfter(ctx, *loaded, loadPage)
-		if err != nil {
+	if !x.IsLoaded() {
+		if err := x.load(ctx, source, loaded); err != nil {
 			return err
 		}
-		if len(rows) == 0 {
-			break
-		}
-		x.Put(rows, time.Now().UnixMilli())
-		*loaded = rows[len(rows)-1].ID
 	}
 	for {
 		asked := time.Now()
@@ -92,6 +88,32 @@ func (x *Index) catchUp(ctx context.Context, source Source, at, loaded *int64) (
 			return nil
 		}
 	}
+}
+
+// load reads all profiles, a page while the one before is put.
+func (x *Index) load(ctx context.Context, source Source, loaded *int64) error {
+	pages := make(chan []Row, 1)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		defer close(pages)
+		for after := *loaded; ; {
+			rows, err := source.RowsAfter(ctx, after, loadPage)
+			if err != nil || len(rows) == 0 {
+				return err
+			}
+			after = rows[len(rows)-1].ID
+			select {
+			case pages <- rows:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	})
+	for rows := range pages {
+		x.Put(rows, time.Now().UnixMilli())
+		*loaded = rows[len(rows)-1].ID
+	}
+	return group.Wait()
 }
 
 // Position is up to where the index includes everything, the zero Position
