@@ -50,9 +50,7 @@ func newShoppers() (*shoppers, error) {
 	if err != nil {
 		return nil, err
 	}
-	read, write := io.Pipe()
-	go func() { write.CloseWithError(demo.Write(write, shopperCount, shopperSeed, shopperNow)) }()
-	log, err := replay.Read(read, signal.Rules{}, shopperNow)
+	log, err := shopperLog()
 	if err != nil {
 		return nil, err
 	}
@@ -68,17 +66,33 @@ func newShoppers() (*shoppers, error) {
 	return s, nil
 }
 
+// shopperLog is all that the shoppers did.
+func shopperLog() (*replay.Log, error) {
+	read, write := io.Pipe()
+	go func() { write.CloseWithError(demo.Write(write, shopperCount, shopperSeed, shopperNow)) }()
+	return replay.Read(read, signal.Rules{}, shopperNow)
+}
+
 // defaultSet compiles the ten default segments.
 func defaultSet() (*segment.Set, error) {
-	var programs []*segment.Program
-	for _, definition := range segment.Defaults() {
-		program, err := segment.Compile(definition, 0)
+	programs, err := compile(segment.Defaults(), 0)
+	if err != nil {
+		return nil, err
+	}
+	return segment.NewSet(programs...), nil
+}
+
+// compile compiles definitions for an installation that keeps activity so long.
+func compile(definitions []segment.Definition, retention time.Duration) ([]*segment.Program, error) {
+	programs := make([]*segment.Program, len(definitions))
+	for i, definition := range definitions {
+		program, err := segment.Compile(definition, retention)
 		if err != nil {
 			return nil, fmt.Errorf("compile %s: %w", definition.Key, err)
 		}
-		programs = append(programs, program)
+		programs[i] = program
 	}
-	return segment.NewSet(programs...), nil
+	return programs, nil
 }
 
 func environmentOf(view *profile.View) environment {
