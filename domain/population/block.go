@@ -44,14 +44,22 @@ func (b *block) grow(size int) {
 	if size <= len(b.keys) {
 		return
 	}
-	more := size - len(b.keys)
-	b.keys = append(b.keys, make([]domain.ProfileKey, more)...)
-	b.revision = append(b.revision, make([]int64, more)...)
-	b.at = append(b.at, make([]uint32, more)...)
-	b.length = append(b.length, make([]uint32, more)...)
+	b.keys = grown(b.keys, size)
+	b.revision = grown(b.revision, size)
+	b.at = grown(b.at, size)
+	b.length = grown(b.length, size)
 	for _, c := range b.columns {
 		c.grow(size)
 	}
+}
+
+// grown lengthens a slice that holds something for every place. It has room for
+// a whole block from the beginning: doubling would leave a fifth of it unused.
+func grown[T any](places []T, size int) []T {
+	if places == nil {
+		places = make([]T, 0, BlockSize)
+	}
+	return places[:size]
 }
 
 // workspace is what one goroutine needs to read and write blocks.
@@ -92,15 +100,19 @@ func (b *block) store(w *workspace, place int, p *profile.Profile) {
 	w.encoder.encode(p)
 	b.garbage += int(b.length[place])
 	b.length[place] = 0
-	if b.garbage > len(b.arena)/4 {
-		b.compact()
+	need := len(w.encoder.b)
+	if b.garbage > len(b.arena)/4 || len(b.arena)+need > cap(b.arena) {
+		b.compact(need)
 	}
 	b.at[place], b.length[place] = uint32(len(b.arena)), uint32(len(w.encoder.b))
 	b.arena = append(b.arena, w.encoder.b...)
 }
 
-func (b *block) compact() {
-	arena := make([]byte, 0, len(b.arena)-b.garbage+len(b.arena)/8)
+// compact moves the records together, with room for need bytes and an eighth
+// more.
+func (b *block) compact(need int) {
+	used := len(b.arena) - b.garbage + need
+	arena := make([]byte, 0, used+used/8)
 	for i := range b.at {
 		record := b.arena[b.at[i] : b.at[i]+b.length[i]]
 		b.at[i] = uint32(len(arena))

@@ -43,9 +43,9 @@ func denseFields() []profile.Field {
 func newColumn(f profile.Field, size int) *column {
 	c := &column{field: f, soonest: profile.Forever}
 	if f.IsText() {
-		c.texts = make([]uint32, size)
+		c.texts = grown[uint32](nil, size)
 	} else {
-		c.bases = make([]float64, size)
+		c.bases = grown[float64](nil, size)
 	}
 	return c
 }
@@ -53,10 +53,10 @@ func newColumn(f profile.Field, size int) *column {
 // grow makes room for size profiles.
 func (c *column) grow(size int) {
 	if c.texts != nil {
-		c.texts = append(c.texts, make([]uint32, size-len(c.texts))...)
+		c.texts = grown(c.texts, size)
 		return
 	}
-	for len(c.bases) < size {
+	for i := len(c.bases); i < size; i++ {
 		c.bases = append(c.bases, math.NaN())
 	}
 	for c.until != nil && len(c.until) < size {
