@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"runtime"
@@ -37,9 +38,9 @@ func measurePasses(all, few *population.Index) ([]goal, error) {
 	passes := []pass{
 		{"ten default segments and one with a window of 30 days (R5)", 1, all.Len(), func(now int64) { sweep(all, windowed, now) }},
 		{"ten segments without decay or windows (R5)", 1, all.Len(), func(now int64) { sweep(all, plain, now) }},
-		{"simulation of a draft that is dragged (R6)", cores, all.Len(), func(now int64) { all.Simulate(drag(), baseline, now) }},
-		{"simulation of a draft with a window that nobody asked for before", cores, all.Len(), func(now int64) { all.Simulate(newWindow(), baseline, now) }},
-		{fmt.Sprintf("overlap of all pairs of %d segments (R7)", manyOverlap), cores, all.Len(), func(now int64) { all.Overlap(overlapping, now) }},
+		{"simulation of a draft that is dragged (R6)", cores, all.Len(), func(now int64) { _, _ = all.Simulate(context.Background(), drag(), baseline, now) }},
+		{"simulation of a draft with a window that nobody asked for before", cores, all.Len(), func(now int64) { _, _ = all.Simulate(context.Background(), newWindow(), baseline, now) }},
+		{fmt.Sprintf("overlap of all pairs of %d segments (R7)", manyOverlap), cores, all.Len(), func(now int64) { _, _ = all.Overlap(context.Background(), overlapping, now) }},
 		{"ten default segments (C1)", 1, all.Len(), func(now int64) { sweep(all, defaults, now) }},
 		// Repeated, so that it is measured for as long as the one before.
 		{"ten default segments over a tenth of the profiles, ten times (C1)", 1, ratio * few.Len(), func(now int64) {

@@ -114,7 +114,7 @@ func measureMemory(x *population.Index) (goal, error) {
 // rewrites memberships.
 func sweep(x *population.Index, set *segment.Set, now int64) {
 	members := make([]uint64, population.Workers())
-	x.Each(set, now, func(worker int, s *population.Scored) {
+	_ = x.Each(context.Background(), set, now, func(worker int, s *population.Scored) {
 		for i := range set.Len() {
 			bits := s.Members(i, set.Program(i))
 			members[worker] ^= bits[0]

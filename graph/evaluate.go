@@ -12,15 +12,16 @@ import (
 )
 
 // program compiles what a reference means, nil when no segment in force has the
-// key. The version is nil for a definition that is not published.
-func (r *Resolver) program(ctx context.Context, ref model.SegmentRef) (*segment.Program, *int, error) {
+// key. A definition takes the place of the segment under the key as, if there is one; it
+// has no version.
+func (r *Resolver) program(ctx context.Context, ref model.SegmentRef, as string) (*segment.Program, *int, error) {
 	d, err := r.Membership.Definitions(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	if ref.Definition != nil {
 		definition := *ref.Definition
-		definition.Key = unnamed
+		definition.Key = as
 		program, err := segment.Compile(definition, r.Membership.Site().Retention, d.Set.Definitions()...)
 		return program, nil, placed(err, func(path string) string { return "segment." + placeDefinition(path) })
 	}

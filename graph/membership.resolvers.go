@@ -48,7 +48,7 @@ func (r *queryResolver) SessionMemberships(ctx context.Context, sessionKey strin
 }
 
 func (r *queryResolver) EvaluateSegment(ctx context.Context, subject model.SubjectRef, segment model.SegmentRef) (*model.Evaluation, error) {
-	program, version, err := r.program(ctx, segment)
+	program, version, err := r.program(ctx, segment, unnamed)
 	if err != nil || program == nil {
 		return nil, refuse(ctx, err)
 	}

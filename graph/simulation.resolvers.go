@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"halftone/domain"
@@ -20,19 +21,24 @@ func (r *queryResolver) SimulateSegment(ctx context.Context, ref model.SegmentRe
 	if err := r.populationReady(); err != nil {
 		return nil, err
 	}
-	program, version, err := r.program(ctx, ref)
+	var baseline *segment.Program
+	as := unnamed
+	if baselineKey != nil {
+		var err error
+		if baseline, _, err = r.program(ctx, model.SegmentRef{Key: baselineKey}, unnamed); err != nil || baseline == nil {
+			return nil, err
+		}
+		as = *baselineKey
+	}
+	program, version, err := r.program(ctx, ref, as)
 	if err != nil || program == nil {
 		return nil, refuse(ctx, err)
 	}
-	var baseline *segment.Program
-	if baselineKey != nil {
-		if baseline, _, err = r.program(ctx, model.SegmentRef{Key: baselineKey}); err != nil || baseline == nil {
-			return nil, err
-		}
+	simulation, err := r.Population.Simulate(ctx, program, baseline, time.Now().UnixMilli())
+	if err != nil {
+		return nil, err
 	}
-	return &model.Simulation{
-		Simulation: r.Population.Simulate(program, baseline, time.Now().UnixMilli()), Program: program, Version: version,
-	}, nil
+	return &model.Simulation{Simulation: simulation, Program: program, Version: version}, nil
 }
 
 // populationReady fails while profiles are still being loaded.
@@ -56,12 +62,18 @@ func (r *queryResolver) SegmentOverlap(ctx context.Context, keys []string) ([]*m
 	}
 	var programs []*segment.Program
 	var segments []*model.Segment
-	for _, key := range keys {
+	for i, key := range keys {
+		if slices.Contains(keys[:i], key) {
+			continue
+		}
 		if i, found := d.Find(key); found {
 			programs, segments = append(programs, d.Set.Program(i)), append(segments, model.SegmentInForce(d, i))
 		}
 	}
-	overlap := r.Population.Overlap(programs, time.Now().UnixMilli())
+	overlap, err := r.Population.Overlap(ctx, programs, time.Now().UnixMilli())
+	if err != nil {
+		return nil, err
+	}
 	out := []*model.SegmentOverlap{}
 	for i := range segments {
 		for j := i; j < len(segments); j++ {

@@ -135,7 +135,11 @@ func TestTwoIndexesOnOneDatabaseAgree(t *testing.T) {
 	}
 	for i, x := range indexes {
 		awaitPosition(t, s, x)
-		if got := x.Simulate(program, nil, at); got.Profiles != 13 || got.Size != want || want == 0 {
+		got, err := x.Simulate(t.Context(), program, nil, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Profiles != 13 || got.Size != want || want == 0 {
 			t.Errorf("index %d: %d profiles, size %d, want 13 and %d", i, got.Profiles, got.Size, want)
 		}
 	}

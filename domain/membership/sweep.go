@@ -50,7 +50,11 @@ func (s *Service) Sweep(ctx context.Context, index *population.Index, now time.T
 	if err != nil {
 		return 0, err
 	}
-	for _, block := range moved(index, d, stored, now) {
+	blocks, err := moved(ctx, index, d, stored, now)
+	if err != nil {
+		return 0, err
+	}
+	for _, block := range blocks {
 		n, err := s.repository.ReassessBlock(ctx, d, now, block)
 		changed += n
 		if errors.Is(err, ErrDefinitionsChanged) {
@@ -66,9 +70,9 @@ func (s *Service) Sweep(ctx context.Context, index *population.Index, now time.T
 
 // moved lists the blocks, ascending, in which an evaluation now differs from
 // what is stored.
-func moved(index *population.Index, d *Definitions, stored MemberSet, now time.Time) (blocks []int64) {
+func moved(ctx context.Context, index *population.Index, d *Definitions, stored MemberSet, now time.Time) (blocks []int64, err error) {
 	var mu sync.Mutex
-	index.Each(d.Set, now.UnixMilli(), func(_ int, scored *population.Scored) {
+	err = index.Each(ctx, d.Set, now.UnixMilli(), func(_ int, scored *population.Scored) {
 		for i, segment := range d.Segments {
 			if scored.Members(i, d.Set.Program(i)) != stored.of(segment.ID, scored.Number) {
 				mu.Lock()
@@ -79,7 +83,7 @@ func moved(index *population.Index, d *Definitions, stored MemberSet, now time.T
 		}
 	})
 	slices.Sort(blocks)
-	return blocks
+	return blocks, err
 }
 
 // KeepTrue sweeps at intervals until ctx ends. Faults are reported and tried

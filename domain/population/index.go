@@ -1,6 +1,7 @@
 package population
 
 import (
+	"context"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -126,8 +127,8 @@ func (s *Scored) Members(i int, p *segment.Program) (members Bits) {
 
 // Each evaluates a set over all profiles as of an instant in milliseconds and
 // hands each block to do, from several goroutines at once; worker numbers them from 0. A
-// block is only valid until do returns.
-func (x *Index) Each(set *segment.Set, now int64, do func(worker int, s *Scored)) {
+// block is only valid until do returns. When ctx ends, it stops and returns why.
+func (x *Index) Each(ctx context.Context, set *segment.Set, now int64, do func(worker int, s *Scored)) error {
 	blocks, published := x.all()
 	fields := set.Fields()
 	clock := profile.NewClock(x.site, now)
@@ -143,6 +144,9 @@ func (x *Index) Each(set *segment.Set, now int64, do func(worker int, s *Scored)
 				if number >= int64(len(blocks)) {
 					return nil
 				}
+				if err := ctx.Err(); err != nil {
+					return err
+				}
 				if sweep.score(blocks[number], w, fields, published) {
 					sweep.out.Number = number
 					do(worker, &sweep.out)
@@ -150,7 +154,7 @@ func (x *Index) Each(set *segment.Set, now int64, do func(worker int, s *Scored)
 			}
 		})
 	}
-	_ = group.Wait() // no worker fails
+	return group.Wait()
 }
 
 // Workers is how many goroutines evaluate at once.

@@ -2,6 +2,8 @@ package population_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -103,7 +105,7 @@ func checkScores(t *testing.T, x *population.Index, profiles map[int64]*profile.
 		scores []float64
 	}
 	results := make([][]found, population.Workers())
-	x.Each(set, at, func(worker int, s *population.Scored) {
+	err := x.Each(t.Context(), set, at, func(worker int, s *population.Scored) {
 		for place := range population.BlockSize {
 			if s.Present.Has(place) {
 				f := found{id: s.Number*population.BlockSize + int64(place)}
@@ -114,6 +116,9 @@ func checkScores(t *testing.T, x *population.Index, profiles map[int64]*profile.
 			}
 		}
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	evaluator, want := set.NewEvaluator(), make([]float64, len(all))
 	seen := 0
 	for _, part := range results {
@@ -203,7 +208,10 @@ func TestSimulationAndOverlapCountAsOneByOne(t *testing.T) {
 			size++
 		}
 	}
-	got := x.Simulate(all[draft], all[baseline], at)
+	got, err := x.Simulate(t.Context(), all[draft], all[baseline], at)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if got.Counts != want || got.Size != size || got.Profiles != len(profiles) {
 		t.Errorf("size %d counts %v of %d, want %d %v", got.Size, got.Counts, got.Profiles, size, want)
 	}
@@ -226,7 +234,10 @@ func TestSimulationAndOverlapCountAsOneByOne(t *testing.T) {
 		}
 	}
 
-	overlap := x.Overlap(all, at)
+	overlap, err := x.Overlap(t.Context(), all, at)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i := range all {
 		for j := range all {
 			n := 0
@@ -242,16 +253,34 @@ func TestSimulationAndOverlapCountAsOneByOne(t *testing.T) {
 	}
 }
 
+// simulate simulates the i-th program against the j-th.
+func simulate(b *testing.B, x *population.Index, all []*segment.Program, i, j int) {
+	b.Helper()
+	if _, err := x.Simulate(b.Context(), all[i], all[j], now.UnixMilli()); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func TestASimulationEndsWithItsContext(t *testing.T) {
+	x := population.New(site)
+	x.Put(rows(shoppers(t, 50), 1), now.UnixMilli())
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := x.Simulate(ctx, programs(t)[0], nil, now.UnixMilli()); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func BenchmarkSimulate(b *testing.B) {
 	profiles := shoppers(b, 20_000)
 	x := population.New(site)
 	x.Put(rows(profiles, 1), now.UnixMilli())
 	all := programs(b)
 	x.Publish(segment.NewSet(all...))
-	x.Simulate(all[0], all[1], now.UnixMilli())
+	simulate(b, x, all, 0, 1)
 	b.ReportMetric(float64(x.Bytes())/float64(x.Len()), "B/profile")
 	for b.Loop() {
-		x.Simulate(all[12], all[0], now.UnixMilli())
+		simulate(b, x, all, 12, 0)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(x.Len()), "ns/profile")
 }
@@ -262,7 +291,9 @@ func BenchmarkTenSegments(b *testing.B) {
 	x.Put(rows(profiles, 1), now.UnixMilli())
 	set := segment.NewSet(programs(b)[:10]...)
 	for b.Loop() {
-		x.Each(set, now.UnixMilli(), func(int, *population.Scored) {})
+		if err := x.Each(b.Context(), set, now.UnixMilli(), func(int, *population.Scored) {}); err != nil {
+			b.Fatal(err)
+		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(x.Len()), "ns/profile")
 }

@@ -1,6 +1,10 @@
 package population
 
-import "halftone/domain/segment"
+import (
+	"context"
+
+	"halftone/domain/segment"
+)
 
 // Overlap counts the members that segments share.
 type Overlap struct {
@@ -22,8 +26,8 @@ func (o Overlap) Jaccard(i, j int) float64 {
 }
 
 // Overlap evaluates programs over everybody as of an instant in milliseconds
-// and counts the members of every pair.
-func (x *Index) Overlap(programs []*segment.Program, now int64) Overlap {
+// and counts the members of every pair. The error is that of ctx.
+func (x *Index) Overlap(ctx context.Context, programs []*segment.Program, now int64) (Overlap, error) {
 	asOf := x.Position()
 	n := len(programs)
 	parts := make([][][]int, Workers())
@@ -31,7 +35,7 @@ func (x *Index) Overlap(programs []*segment.Program, now int64) Overlap {
 	for i := range parts {
 		parts[i], members[i] = square(n), make([]Bits, n)
 	}
-	x.Each(segment.NewSet(programs...), now, func(worker int, s *Scored) {
+	err := x.Each(ctx, segment.NewSet(programs...), now, func(worker int, s *Scored) {
 		sets := members[worker]
 		for i, p := range programs {
 			sets[i] = s.Members(i, p)
@@ -40,6 +44,9 @@ func (x *Index) Overlap(programs []*segment.Program, now int64) Overlap {
 			}
 		}
 	})
+	if err != nil {
+		return Overlap{}, err
+	}
 	out := Overlap{Counts: square(n), AsOf: asOf}
 	for _, part := range parts {
 		for i := range n {
@@ -49,7 +56,7 @@ func (x *Index) Overlap(programs []*segment.Program, now int64) Overlap {
 			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 func square(n int) [][]int {

@@ -2,6 +2,7 @@ package population
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 	"time"
@@ -53,8 +54,8 @@ type Sample struct {
 const samplesKept = 10
 
 // Simulate evaluates a program over everybody as of an instant in
-// milliseconds, compared with baseline, which may be nil.
-func (x *Index) Simulate(program, baseline *segment.Program, now int64) Simulation {
+// milliseconds, compared with baseline, which may be nil. The error is that of ctx.
+func (x *Index) Simulate(ctx context.Context, program, baseline *segment.Program, now int64) (Simulation, error) {
 	began := time.Now()
 	asOf := x.Position()
 	programs := []*segment.Program{program}
@@ -62,9 +63,12 @@ func (x *Index) Simulate(program, baseline *segment.Program, now int64) Simulati
 		programs = append(programs, baseline)
 	}
 	parts := make([]simulated, Workers())
-	x.Each(segment.NewSet(programs...), now, func(worker int, s *Scored) {
+	err := x.Each(ctx, segment.NewSet(programs...), now, func(worker int, s *Scored) {
 		parts[worker].add(s, program.Definition().Threshold, baseline)
 	})
+	if err != nil {
+		return Simulation{}, err
+	}
 	total := parts[0]
 	for i := range parts[1:] {
 		total.merge(&parts[i+1])
@@ -78,7 +82,7 @@ func (x *Index) Simulate(program, baseline *segment.Program, now int64) Simulati
 	if out.Profiles > 0 {
 		out.Shift = total.shift / float64(out.Profiles)
 	}
-	return out
+	return out, nil
 }
 
 // simulated is the part of a simulation that one worker saw.

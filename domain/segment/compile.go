@@ -33,11 +33,12 @@ var (
 
 // compiler compiles one definition.
 type compiler struct {
-	retention time.Duration
-	linker    *linker
-	ways      map[string]string // to the definition itself, see waysTo; nil when there are none
-	program   *Program
-	faults    domain.Faults
+	expressionNodes int // of all expressions of the definition
+	retention       time.Duration
+	linker          *linker
+	ways            map[string]string // to the definition itself, see waysTo; nil when there are none
+	program         *Program
+	faults          domain.Faults
 }
 
 func (c *compiler) definition(d Definition) (*Program, error) {
@@ -107,7 +108,7 @@ func (c *compiler) text(path, value string, limit int) {
 		c.bad(path, "is not valid UTF-8")
 	case utf8.RuneCountInString(value) > limit:
 		c.bad(path, "is longer than %d characters", limit)
-	case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }):
+	case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\r\n\t", r) }):
 		c.bad(path, "contains a control character")
 	}
 }

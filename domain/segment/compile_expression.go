@@ -41,6 +41,9 @@ func (c *compiler) expressionLeaf(path string, r *Rule) leaf {
 	}
 	e := expressionCompiler{compiler: c, path: path, text: text, expression: &expression{places: map[string]int{}}}
 	e.compile()
+	if c.expressionNodes += e.nodes; c.expressionNodes > MaxExpressionsNodes && c.expressionNodes-e.nodes <= MaxExpressionsNodes {
+		c.bad(path, "takes the expressions of the definition beyond %d nodes together", MaxExpressionsNodes)
+	}
 	l := leaf{accepts: acceptsExpression, expression: e.expression, slots: make([]int32, len(e.expression.fields))}
 	for i, f := range e.expression.fields {
 		l.slots[i] = c.program.fields.slot(f)

@@ -24,6 +24,7 @@ const (
 	MaxExpressionLength  = 2000 // characters
 	MaxExpressionNesting = 20   // brackets inside each other
 	MaxExpressionNodes   = 200  // fields, values, operators and calls
+	MaxExpressionsNodes  = 2000 // the same, of all expressions of a definition
 	MaxExpressionCost    = 2000 // in units of CEL: an operator is 1, ten characters searched are 1
 	MaxPatternLength     = 200  // characters of one pattern
 	// maxTokens bounds the work of the parser, which takes kilobytes for each.

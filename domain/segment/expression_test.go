@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -297,5 +298,21 @@ func BenchmarkExpression(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		e.Scores(out)
+	}
+}
+
+func TestExpressionsOfADefinitionAreBoundedTogether(t *testing.T) {
+	text := "0" + strings.Repeat("+lastSeen", 95) // 191 nodes
+	var rules []segment.Rule
+	for range 12 {
+		rules = append(rules, segment.Rule{Type: segment.Expression, Value: text, Weight: 1})
+	}
+	d := segment.Definition{Key: "heavy", Name: "Heavy", Combination: segment.Weighted, Threshold: .5, Rules: rules}
+	if got, want := faultPaths(t, d), []string{"rules[10].value"}; !slices.Equal(got, want) {
+		t.Errorf("faults at %v, want %v", got, want)
+	}
+	d.Rules = rules[:10]
+	if got := faultPaths(t, d); len(got) > 0 {
+		t.Errorf("ten of them: faults at %v", got)
 	}
 }
