@@ -78,10 +78,7 @@ type Signal struct {
 	undated bool
 }
 
-var (
-	idPattern       = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-	currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
-)
+var currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // Accept validates in as of now. All faults are reported together, each with
 // the name of its field as path.
@@ -90,7 +87,7 @@ func (r Rules) Accept(in Input, now time.Time) (Signal, error) {
 	bad := func(path, format string, args ...any) { faults.Add(domain.BadUserInput, path, format, args...) }
 	s := Signal{ID: in.ID, Type: in.Type, Price: NoMoney, Amount: NoMoney, Quantity: 1}
 
-	if !idPattern.MatchString(in.ID) {
+	if !isID(in.ID) {
 		bad("id", "must be 1 to %d letters, digits, '_' or '-'", MaxIDLength)
 	}
 	switch {
@@ -187,6 +184,17 @@ func (r Rules) Accept(in Input, now time.Time) (Signal, error) {
 		return Signal{}, err
 	}
 	return s, nil
+}
+
+// isID tells whether a text is spelled as the id of a signal must be.
+func isID(text string) bool {
+	for i := range len(text) {
+		c := text[i]
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_' && c != '-' {
+			return false
+		}
+	}
+	return text != "" && len(text) <= MaxIDLength
 }
 
 func (r Rules) weight(t Type) Weight {

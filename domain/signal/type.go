@@ -1,8 +1,6 @@
 package signal
 
 import (
-	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -71,9 +69,18 @@ func Types() []Type {
 	return types
 }
 
+// byName finds the known types: every signal asks several times.
+var byName = func() map[Type]typeInfo {
+	types := make(map[Type]typeInfo, len(known))
+	for _, k := range known {
+		types[k.name] = k
+	}
+	return types
+}()
+
 func (t Type) info() typeInfo {
-	if i := slices.IndexFunc(known, func(k typeInfo) bool { return k.name == t }); i >= 0 {
-		return known[i]
+	if info, isKnown := byName[t]; isKnown {
+		return info
 	}
 	return typeInfo{t, t.Label() + " signals", Passive, UnknownWeight}
 }
@@ -97,8 +104,18 @@ func (t Type) Label() string { return strings.ReplaceAll(string(t), "_", " ") }
 // Plural names many signals of the type in words, as in "product views".
 func (t Type) Plural() string { return t.info().plural }
 
-var typePattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
-
 // IsValid tells whether t is spelled as a type must be: a lower-case letter,
 // then at most 63 lower-case letters, digits and underscores.
-func (t Type) IsValid() bool { return typePattern.MatchString(string(t)) }
+func (t Type) IsValid() bool {
+	if t == "" || len(t) > maxTypeLength || t[0] < 'a' || t[0] > 'z' {
+		return false
+	}
+	for i := range len(t) {
+		if c := t[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
+			return false
+		}
+	}
+	return true
+}
+
+const maxTypeLength = 64
