@@ -108,6 +108,13 @@ func (r *reader) rule(path string, n *node) segment.Rule {
 	if rule.Type != segment.Group && rule.WhenMissing == "" {
 		rule.WhenMissing = segment.Fail
 	}
+	// What is written but empty would mean the same as nothing.
+	if category := n.members["category"]; category != nil && category.kind == text && rule.Category == "" {
+		r.bad(path+".category", category.at, "must not be empty")
+	}
+	if rules := n.members["rules"]; rules != nil && rules.kind == list && rule.Type != segment.Group && rule.Rules == nil {
+		r.bad(path+".rules", rules.at, "belongs to a group only")
+	}
 	return rule
 }
 
