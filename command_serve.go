@@ -97,7 +97,7 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 		Idle: c.SessionIdle, MaxAge: c.SessionMaxAge, MaxCount: c.SessionCount, MaxBytes: c.SessionBytes,
 		Zone: db.site.Zone, Digester: keys, Elevator: app.memberships.Elevator, QueueLength: endQueue,
 	})
-	app.readiness = &readiness{database: db.DB}
+	app.readiness = &readiness{database: db.DB, population: app.population}
 	api := graph.NewHandler(graph.Config{
 		Membership: app.memberships, Weights: app.weights, Population: app.population, Sessions: app.sessions, Access: tokens, Keys: keys,
 		Catalogue: catalogue.NewService(db.repository, app.memberships),

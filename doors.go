@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"halftone/domain/population"
 	"halftone/persistence"
 )
 
@@ -36,8 +37,9 @@ func writeText(w http.ResponseWriter, status int, text string) {
 // readiness answers /readyz: whether requests should be sent here. With
 // ?verbose it says which check failed.
 type readiness struct {
-	database *persistence.DB
-	draining atomic.Bool
+	database   *persistence.DB
+	population *population.Index
+	draining   atomic.Bool
 }
 
 // checkFor bounds the checks of one answer.
@@ -60,8 +62,18 @@ func (r *readiness) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		}
 		text += fmt.Sprintf("[%s] %s\n", mark, check.name)
 	}
+	text += r.loading()
 	if !req.URL.Query().Has("verbose") {
 		text = map[int]string{http.StatusOK: "ok\n", http.StatusServiceUnavailable: "not ready\n"}[status]
 	}
 	writeText(w, status, text)
+}
+
+// loading says how far the index of everybody is. It decides nothing: requests
+// are served meanwhile, but for simulations.
+func (r *readiness) loading() string {
+	if r.population.IsLoaded() {
+		return fmt.Sprintf("[+] population: %d profiles\n", r.population.Len())
+	}
+	return fmt.Sprintf("[ ] population: loading, %d profiles so far\n", r.population.Len())
 }

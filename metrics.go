@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"halftone/domain/population"
 	"halftone/domain/session"
 )
 
@@ -18,7 +19,7 @@ import (
 // which is not meant for the public.
 func (app *application) serveMetrics(ctx context.Context) error {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), sessionMetrics{app.sessions})
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), sessionMetrics{app.sessions}, populationMetrics{app.population})
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
@@ -75,4 +76,19 @@ func (m sessionMetrics) Collect(to chan<- prometheus.Metric) {
 	for reason, n := range s.Refused {
 		counter(arrivalsRefused, n, string(reason))
 	}
+}
+
+// populationMetrics shows the size of the index of everybody.
+type populationMetrics struct{ index *population.Index }
+
+var (
+	populationProfiles = prometheus.NewDesc("halftone_population_profiles", "Profiles in the index of everybody.", nil, nil)
+	populationBytes    = prometheus.NewDesc("halftone_population_bytes", "Estimated memory of the index of everybody.", nil, nil)
+)
+
+func (m populationMetrics) Describe(to chan<- *prometheus.Desc) { prometheus.DescribeByCollect(m, to) }
+
+func (m populationMetrics) Collect(to chan<- prometheus.Metric) {
+	to <- prometheus.MustNewConstMetric(populationProfiles, prometheus.GaugeValue, float64(m.index.Len()))
+	to <- prometheus.MustNewConstMetric(populationBytes, prometheus.GaugeValue, float64(m.index.Bytes()))
 }

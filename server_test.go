@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"reflect"
 	"strings"
@@ -38,7 +39,11 @@ func TestAServerStartsAnswersAndStopsCleanly(t *testing.T) {
 	if err != nil || response.StatusCode != http.StatusOK {
 		t.Fatalf("readyz: %v %v", response, err)
 	}
+	text, err := io.ReadAll(response.Body)
 	response.Body.Close()
+	if err != nil || !strings.Contains(string(text), "[+] database") || !strings.Contains(string(text), "population") {
+		t.Errorf("readyz says %s, %v", text, err)
+	}
 	a, err := s.ask(t.Context(), "{ segments { edges { node { key } } } }", nil)
 	if err != nil || len(a.Errors) > 0 {
 		t.Fatalf("%v %v", a.Errors, err)
