@@ -14,6 +14,7 @@ test:
 check: generate
 	test -z "$$(gofmt -l $$(git ls-files '*.go') | tee /dev/stderr)"
 	go vet ./...
+	go run honnef.co/go/tools/cmd/staticcheck@v0.7.0 ./...
 	git diff --exit-code -- graph/generated graph/model # generated code is committed fresh
 
 generate:

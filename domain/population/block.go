@@ -214,8 +214,3 @@ func (b *block) bytes() int64 {
 	}
 	return int64(n)
 }
-
-// values writes the values of a numeric field at the instant of the clock.
-func (b *block) values(f profile.Field, clock profile.Clock, reference int32, out []float64) {
-	clock.Values(f.Kind, b.columns[f].bases, reference, out)
-}

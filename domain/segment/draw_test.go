@@ -11,8 +11,7 @@ import (
 type drawer struct {
 	*rand.Rand
 	hints map[string][]float64 // edges of rules, by canonical field
-	texts []string
-	plain bool // no negation, no SKIP: scores can only rise with the rules' own
+	plain bool                 // no negation, no SKIP: scores can only rise with the rules' own
 
 	others []segment.Definition // that rules may compare
 	terms  map[string]*term     // expressions that were drawn, by their text
