@@ -66,7 +66,7 @@ func importArgs(file string) []string { return []string{"import", file} }
 // TestAnImportIsTheSameHoweverOftenItIsKilled kills the importer, the server
 // beside it and Postgres itself, and compares with an import that nothing disturbs.
 func TestAnImportIsTheSameHoweverOftenItIsKilled(t *testing.T) {
-	file := shoppersFile(t, 2500)
+	file := shoppersFile(t, 6000)
 	quiet := pgtest.URL(t)
 	start(t, []string{"DATABASE_URL=" + quiet}, importArgs(file)...).finish(t, exitDone)
 	want := contents(t, quiet)

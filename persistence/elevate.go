@@ -35,7 +35,7 @@ func (r *Repository) elevate(ctx context.Context, d *membership.Definitions, now
 	defer tx.end(ctx)
 	g := elevation{loader: newLoader(), seen: map[signal.ID]uint64{}, fresh: map[signal.ID]int{}}
 	b := &pgx.Batch{}
-	b.Queue(lockEpochShared)
+	queueEpoch(b, &g.epoch)
 	position.queueLock(b)
 	g.read(b, r.site, d, now, batch)
 	if err := tx.run(ctx, b); err != nil {
@@ -69,7 +69,6 @@ type elevation struct {
 // read queues the rest of the first round trip: locks, profiles, ids of signals.
 func (g *elevation) read(b *pgx.Batch, site profile.Site, d *membership.Definitions, now time.Time, batch []profile.Elevation) {
 	keys := distinctKeys(batch)
-	b.Queue("SELECT definition_epoch FROM site").QueryRow(func(row pgx.Row) error { return row.Scan(&g.epoch) })
 	b.Queue("INSERT INTO profile (key) SELECT key FROM unnest($1::bytea[]) AS key ORDER BY key ON CONFLICT DO NOTHING", keys)
 	b.Queue(lockBlocksShared, keys)
 	g.queue(b, d.Since(site, now), "SELECT id FROM profile WHERE key = ANY($1)", "FOR NO KEY UPDATE", keys)

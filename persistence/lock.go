@@ -34,6 +34,12 @@ const (
 // blockSize is how many profile ids share one lock.
 const blockSize = 1024
 
+// queueEpoch queues the lock on the epoch, shared, and then its reading.
+func queueEpoch(b *pgx.Batch, epoch *int64) {
+	b.Queue(lockEpochShared)
+	b.Queue("SELECT definition_epoch FROM site").QueryRow(func(row pgx.Row) error { return row.Scan(epoch) })
+}
+
 // transaction is a transaction whose last statements go out together with its
 // COMMIT, so that a client that freezes never holds the latch.
 type transaction struct {

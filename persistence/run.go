@@ -38,8 +38,7 @@ func (r *Repository) RecomputeBlock(ctx context.Context, d *membership.Definitio
 	}
 	l, next := newLoader(), (*int64)(nil)
 	b := &pgx.Batch{}
-	b.Queue(lockBlockExclusive, block)
-	l.queue(b, d.Since(r.site, now), "SELECT id FROM profile WHERE id >= $1 AND id < $2", "", block*blockSize, (block+1)*blockSize)
+	l.queueBlock(b, r.site, d, now, block)
 	b.Queue("SELECT min(id) / $2 FROM profile WHERE id >= $1", (block+1)*blockSize, blockSize).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&next) })
 	if err := tx.run(ctx, b); err != nil {
@@ -51,7 +50,11 @@ func (r *Repository) RecomputeBlock(ctx context.Context, d *membership.Definitio
 	} else {
 		b.Queue("UPDATE segment_run SET block = $2 WHERE id = $1", run.ID, *next)
 	}
-	if changes := assessBlock(r, d, now, run, l); len(changes) > 0 {
+	i, assessor := d.Index(run.Segment), d.NewAssessor()
+	changes := l.changes(func(record *membership.Record) []membership.Change {
+		return assessor.AssessOne(i, record.Profile, r.site, now.UnixMilli(), record.Stored)
+	})
+	if len(changes) > 0 {
 		queueChanges(b, now, membership.CauseDefinition, nil, changes)
 	}
 	return next == nil, tx.commit(ctx, b)
@@ -62,8 +65,7 @@ func (r *Repository) RecomputeBlock(ctx context.Context, d *membership.Definitio
 func fence(ctx context.Context, tx *transaction, d *membership.Definitions, run *membership.Run, lease time.Duration) (block int64, err error) {
 	var epoch int64
 	b := &pgx.Batch{}
-	b.Queue(lockEpochShared)
-	b.Queue("SELECT definition_epoch FROM site").QueryRow(func(row pgx.Row) error { return row.Scan(&epoch) })
+	queueEpoch(b, &epoch)
 	b.Queue(`UPDATE segment_run SET lease_until = now() + $3 WHERE id = $1 AND token = $2 AND state = 'RUNNING' RETURNING block`,
 		run.ID, run.Token, lease).QueryRow(func(row pgx.Row) error { return row.Scan(&block) })
 	err = tx.run(ctx, b)
@@ -76,17 +78,6 @@ func fence(ctx context.Context, tx *transaction, d *membership.Definitions, run 
 		return 0, membership.ErrDefinitionsChanged
 	}
 	return block, nil
-}
-
-func assessBlock(r *Repository, d *membership.Definitions, now time.Time, run *membership.Run, l *loader) (changes []profileChange) {
-	i := d.Index(run.Segment)
-	assessor := d.NewAssessor()
-	for _, record := range l.records {
-		for _, c := range assessor.AssessOne(i, record.Profile, r.site, now.UnixMilli(), record.Stored) {
-			changes = append(changes, profileChange{c, record.ID, record.Revision})
-		}
-	}
-	return changes
 }
 
 // maxAttempts is how often a run may fail before it is given up.

@@ -37,23 +37,18 @@ func (r *Repository) ReassessBlock(ctx context.Context, d *membership.Definition
 	var epoch int64
 	l := newLoader()
 	b := &pgx.Batch{}
-	b.Queue(lockEpochShared)
-	b.Queue("SELECT definition_epoch FROM site").QueryRow(func(row pgx.Row) error { return row.Scan(&epoch) })
-	b.Queue(lockBlockExclusive, block)
-	l.queue(b, d.Since(r.site, now), "SELECT id FROM profile WHERE id >= $1 AND id < $2", "", block*blockSize, (block+1)*blockSize)
+	queueEpoch(b, &epoch)
+	l.queueBlock(b, r.site, d, now, block)
 	if err := tx.run(ctx, b); err != nil {
 		return 0, err
 	}
 	if epoch != d.Epoch {
 		return 0, membership.ErrDefinitionsChanged
 	}
-	var changes []profileChange
 	assessor := d.NewAssessor()
-	for _, record := range l.records {
-		for _, c := range assessor.Assess(record.Profile, r.site, now.UnixMilli(), record.Stored) {
-			changes = append(changes, profileChange{c, record.ID, record.Revision})
-		}
-	}
+	changes := l.changes(func(record *membership.Record) []membership.Change {
+		return assessor.Assess(record.Profile, r.site, now.UnixMilli(), record.Stored)
+	})
 	if len(changes) == 0 {
 		return 0, nil
 	}

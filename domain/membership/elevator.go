@@ -170,14 +170,10 @@ func (s *Service) elevate(ctx context.Context, batch []profile.Elevation) ([]pro
 	}
 }
 
-func (s *Service) tryElevate(ctx context.Context, batch []profile.Elevation) ([]profile.Outcome, error) {
-	d, err := s.Definitions(ctx)
-	if err != nil {
-		return nil, err
-	}
-	outcomes, err := s.repository.Elevate(ctx, d, time.Now(), batch)
-	if errors.Is(err, ErrDefinitionsChanged) {
-		s.forget(d)
-	}
+func (s *Service) tryElevate(ctx context.Context, batch []profile.Elevation) (outcomes []profile.Outcome, err error) {
+	err = s.underDefinitions(ctx, func(d *Definitions) (err error) {
+		outcomes, err = s.repository.Elevate(ctx, d, time.Now(), batch)
+		return err
+	})
 	return outcomes, err
 }

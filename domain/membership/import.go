@@ -90,15 +90,11 @@ func (s *Service) Import(ctx context.Context, f ImportFile, sessions []profile.E
 	return total, nil
 }
 
-func (s *Service) tryImport(ctx context.Context, f ImportFile, group []profile.Elevation, finished bool) ([]profile.Outcome, error) {
-	d, err := s.Definitions(ctx)
-	if err != nil {
-		return nil, err
-	}
-	outcomes, err := s.repository.ElevateImport(ctx, d, time.Now(), f, group, finished)
-	if errors.Is(err, ErrDefinitionsChanged) {
-		s.forget(d)
-	}
+func (s *Service) tryImport(ctx context.Context, f ImportFile, group []profile.Elevation, finished bool) (outcomes []profile.Outcome, err error) {
+	err = s.underDefinitions(ctx, func(d *Definitions) (err error) {
+		outcomes, err = s.repository.ElevateImport(ctx, d, time.Now(), f, group, finished)
+		return err
+	})
 	return outcomes, err
 }
 

@@ -67,6 +67,19 @@ func (s *Service) Published() {
 	}
 }
 
+// underDefinitions runs what must know the definitions in force. When they have
+// changed meanwhile, it forgets them: the next attempt loads the new ones.
+func (s *Service) underDefinitions(ctx context.Context, do func(*Definitions) error) error {
+	d, err := s.Definitions(ctx)
+	if err != nil {
+		return err
+	}
+	if err = do(d); errors.Is(err, ErrDefinitionsChanged) {
+		s.forget(d)
+	}
+	return err
+}
+
 func (s *Service) forget(d *Definitions) { s.inForce.CompareAndSwap(d, nil) }
 
 // Watch follows the definitions and recomputes members after a publish, here or
