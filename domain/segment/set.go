@@ -125,6 +125,10 @@ func (s *Set) Definitions() []Definition {
 // Fields lists the distinct fields that the set reads.
 func (s *Set) Fields() []profile.Field { return slices.Concat(s.fields.numbers, s.fields.texts) }
 
+// Slots lists the fields of a [Row] in the order of its slots: numbers, then
+// texts.
+func (s *Set) Slots() (numbers, texts []profile.Field) { return s.fields.numbers, s.fields.texts }
+
 // Reach is how far back the set looks into activity, 0 if it does not.
 func (s *Set) Reach(site profile.Site) (reach time.Duration) {
 	for _, f := range s.fields.numbers {
