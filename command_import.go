@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/sync/errgroup"
 
 	"halftone/domain"
 	"halftone/domain/membership"
@@ -84,7 +83,7 @@ func (sh shell) importInto(ctx context.Context, db *database, c Config, keys dom
 	}
 	bar := progressbar.NewOptions(len(sessions), progressbar.OptionSetWriter(sh.stderr), progressbar.OptionSetDescription("sessions"),
 		progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true), progressbar.OptionThrottle(100*time.Millisecond))
-	imported, err := im.commit(ctx, at, sessions, func(done int) { _ = bar.Set(done) })
+	imported, err := im.memberships.Import(ctx, at, sessions, func(done int) { _ = bar.Set(done) })
 	fmt.Fprintln(sh.stderr)
 	if err != nil {
 		return err
@@ -153,18 +152,4 @@ func (im *importer) elevations(log *replay.Log, file [32]byte) []profile.Elevati
 		}
 	}
 	return elevations
-}
-
-// commit commits the sessions from the position on. Beside it, whatever a
-// publish has left to do is done, in case no server runs.
-func (im *importer) commit(ctx context.Context, at membership.ImportFile, sessions []profile.Elevation, progress func(int)) (imported membership.Imported, err error) {
-	ctx, stop := context.WithCancel(ctx)
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return im.memberships.Watch(ctx) })
-	group.Go(func() (err error) {
-		defer stop()
-		imported, err = im.memberships.Import(ctx, at, sessions, progress)
-		return err
-	})
-	return imported, group.Wait()
 }

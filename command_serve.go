@@ -84,7 +84,8 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 	}
 	defer func() { err = errors.Join(err, db.close()) }()
 
-	app := &application{config: c, log: log, keys: keys, database: db, memberships: db.memberships(reporter(log, "memberships")), weights: signal.NewWeights(db.repository), population: population.New(db.site)}
+	app := &application{config: c, log: log, keys: keys, database: db, memberships: db.memberships(reporter(log, "memberships")), weights: signal.NewWeights(db.repository)}
+	app.population = app.memberships.Population()
 	if err := app.weights.Load(ctx); err != nil {
 		return err
 	}
@@ -168,7 +169,7 @@ func (app *application) startBackground(ctx context.Context, group *errgroup.Gro
 	group.Go(func() error { return app.memberships.Elevator.Run(ctx) })
 	group.Go(func() error { return app.memberships.Watch(ctx) })
 	group.Go(func() error { return app.weights.Watch(ctx, reporter(app.log, "base weights")) })
-	group.Go(func() error { return app.memberships.KeepTrue(ctx, app.population, app.config.SweepEvery) })
+	group.Go(func() error { return app.memberships.KeepTrue(ctx, app.config.SweepEvery) })
 	group.Go(func() error { return app.sessions.Run(ctx) })
 	group.Go(func() error {
 		return app.population.Follow(ctx, app.database.repository, reporter(app.log, "population"))

@@ -18,7 +18,6 @@ import (
 	"halftone/domain/access"
 	"halftone/domain/catalogue"
 	"halftone/domain/membership"
-	"halftone/domain/population"
 	"halftone/domain/profile"
 	"halftone/domain/segment"
 	"halftone/domain/session"
@@ -62,7 +61,7 @@ func openSite(t testing.TB) *site {
 		Zone: time.UTC, Digester: keys, Elevator: memberships.Elevator, QueueLength: 100,
 	})
 	s := &site{log: &bytes.Buffer{}, db: db}
-	people := population.New(settled)
+	people := memberships.Population()
 	s.config = graph.Config{
 		Membership: memberships, Population: people, Weights: weights, Sessions: sessions, Access: tokens, Keys: keys,
 		Catalogue: catalogue.NewService(repository, memberships),

@@ -28,12 +28,14 @@ CREATE TABLE segment_size (
   n       bigint NOT NULL DEFAULT 0 CHECK (n >= 0)
 );
 --bun:split
--- The re-evaluation of all profiles after a publish, resumable at block.
+-- The re-evaluation of all profiles after a publish, resumable at block. position is
+-- that of the log at the publish: who was saved later was saved under the new version.
 CREATE TABLE segment_run (
   id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   segment     integer NOT NULL REFERENCES segment,
   version     integer NOT NULL,
   block       bigint NOT NULL DEFAULT 0,
+  position    bigint NOT NULL,
   token       uuid,
   lease_until timestamptz NOT NULL DEFAULT '-infinity',
   attempts    integer NOT NULL DEFAULT 0,

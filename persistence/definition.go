@@ -249,7 +249,8 @@ func beginRuns(ctx context.Context, tx bun.Tx, keys []string) error {
 	for _, statement := range []string{
 		`UPDATE segment_run SET state = 'CANCELLED', ended_at = now()
 			WHERE state = 'RUNNING' AND segment IN (SELECT id FROM segment WHERE key IN (?))`,
-		"INSERT INTO segment_run (segment, version) SELECT id, version FROM segment WHERE key IN (?) ORDER BY id",
+		`INSERT INTO segment_run (segment, version, position)
+			SELECT id, version, (SELECT coalesce(max(pos), 0) FROM log) FROM segment WHERE key IN (?) ORDER BY id`,
 	} {
 		if _, err := tx.ExecContext(ctx, statement, bun.List(keys)); err != nil {
 			return err

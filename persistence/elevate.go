@@ -69,7 +69,9 @@ type elevation struct {
 // read queues the rest of the first round trip: locks, profiles, ids of signals.
 func (g *elevation) read(b *pgx.Batch, site profile.Site, d *membership.Definitions, now time.Time, batch []profile.Elevation) {
 	keys := distinctKeys(batch)
-	b.Queue("INSERT INTO profile (key) SELECT key FROM unnest($1::bytea[]) AS key ORDER BY key ON CONFLICT DO NOTHING", keys)
+	// Ids are drawn for new keys only: the index of everybody has a place for each.
+	b.Queue(`INSERT INTO profile (key) SELECT key FROM unnest($1::bytea[]) AS key
+		WHERE NOT EXISTS (SELECT FROM profile p WHERE p.key = key.key) ORDER BY key ON CONFLICT DO NOTHING`, keys)
 	b.Queue(lockBlocksShared, keys)
 	g.queue(b, d.Since(site, now), "SELECT id FROM profile WHERE key = ANY($1)", "FOR NO KEY UPDATE", keys)
 	g.readIDs(b, now, batch)
@@ -179,7 +181,7 @@ func (g *elevation) sift(delta profile.Delta, ours bool) (profile.Delta, profile
 }
 
 // save queues the profiles and returns the changes of their memberships.
-func (g *elevation) save(b *pgx.Batch, site profile.Site, d *membership.Definitions, now time.Time) (changes []profileChange) {
+func (g *elevation) save(b *pgx.Batch, site profile.Site, d *membership.Definitions, now time.Time) (changes []membership.ProfileChange) {
 	var ids, revisions, empty []int64
 	var packed [][]byte
 	var lastSeen []time.Time
@@ -193,7 +195,7 @@ func (g *elevation) save(b *pgx.Batch, site profile.Site, d *membership.Definiti
 		}
 		record.Revision++
 		for _, c := range assessor.Assess(record.Profile, site, now.UnixMilli(), record.Stored) {
-			changes = append(changes, profileChange{c, record.ID, record.Revision})
+			changes = append(changes, membership.ProfileChange{Change: c, Profile: record.ID, Revision: record.Revision})
 		}
 		queueChunks(b, record)
 		ids = append(ids, record.ID)

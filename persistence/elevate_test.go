@@ -291,21 +291,52 @@ func TestALongActivityIsSealedAndStaysExact(t *testing.T) {
 	}
 }
 
-// run works through all runs that are due.
+// run has a service work through all runs that are due.
 func (s store) run(t *testing.T) {
 	t.Helper()
-	for {
-		run, err := s.ClaimRun(t.Context(), time.Minute)
-		if err != nil {
+	service := s.service(t)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- service.Watch(ctx) }()
+	await(t, "the runs to end", func() bool {
+		var running int
+		if err := s.db.Pool.QueryRow(t.Context(), "SELECT count(*) FROM segment_run WHERE state = 'RUNNING'").Scan(&running); err != nil {
 			t.Fatal(err)
 		}
-		if run == nil {
-			return
+		return running == 0
+	})
+	stop()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+}
+
+// service returns a service whose population follows the store.
+func (s store) service(t *testing.T) *membership.Service {
+	t.Helper()
+	service := membership.NewService(s.Repository, s.site, func(err error) { t.Error(err) })
+	ctx, stop := context.WithCancel(t.Context())
+	followed := make(chan error, 1)
+	go func() { followed <- service.Population().Follow(ctx, s.Repository, func(err error) { t.Error(err) }) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-followed; err != nil {
+			t.Error(err)
 		}
-		for done := false; !done; {
-			if done, err = s.RecomputeBlock(t.Context(), s.definitions(t), time.Now(), run, time.Minute); err != nil {
-				t.Fatal(err)
-			}
+	})
+	return service
+}
+
+// await asks until something holds.
+func await(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(20 * time.Second); !holds(); {
+		select {
+		case <-deadline:
+			t.Fatalf("waited in vain for %s", what)
+		case <-tick.C:
 		}
 	}
 }
@@ -354,6 +385,19 @@ func TestPublishMakesTheMembersThoseOfTheNewVersion(t *testing.T) {
 	health, err = s.Health(t.Context())
 	if err != nil || health[entry.ID].Size != 0 {
 		t.Errorf("archived: %+v, %v", health[entry.ID], err)
+	}
+}
+
+// TestElevationsOfOneProfileDrawOneID: the index of everybody has a place for
+// every id that was ever drawn.
+func TestElevationsOfOneProfileDrawOneID(t *testing.T) {
+	s := openStore(t)
+	for i := range 20 {
+		s.elevate(t, elevation("ann", fmt.Sprint("v", i), signal.ProductView))
+	}
+	s.elevate(t, elevation("bob", "b", signal.ProductView))
+	if ann, bob := s.read(t, "ann"), s.read(t, "bob"); bob.ID != ann.ID+1 {
+		t.Errorf("ids %d and %d", ann.ID, bob.ID)
 	}
 }
 

@@ -11,19 +11,12 @@ import (
 	"halftone/domain/membership"
 )
 
-// profileChange is a change with the profile and the revision that made it.
-type profileChange struct {
-	membership.Change
-	profile  int64
-	revision int64
-}
-
 // queueChanges queues everything that changes of memberships write: the rows,
 // then under the latch the sizes and the log. touched are the ids of profiles that were
 // saved. It must be the end of its transaction.
-func queueChanges(b *pgx.Batch, at time.Time, cause membership.Cause, touched []int64, changes []profileChange) {
-	slices.SortFunc(changes, func(x, y profileChange) int {
-		return cmp.Or(cmp.Compare(x.profile, y.profile), cmp.Compare(x.Segment, y.Segment))
+func queueChanges(b *pgx.Batch, at time.Time, cause membership.Cause, touched []int64, changes []membership.ProfileChange) {
+	slices.SortFunc(changes, func(x, y membership.ProfileChange) int {
+		return cmp.Or(cmp.Compare(x.Profile, y.Profile), cmp.Compare(x.Segment, y.Segment))
 	})
 	queueMemberships(b, at, changes)
 	b.Queue(lockLatch)
@@ -31,7 +24,7 @@ func queueChanges(b *pgx.Batch, at time.Time, cause membership.Cause, touched []
 	queueLog(b, at, cause, touched, changes)
 }
 
-func queueMemberships(b *pgx.Batch, at time.Time, changes []profileChange) {
+func queueMemberships(b *pgx.Batch, at time.Time, changes []membership.ProfileChange) {
 	var entered, exited struct {
 		segments, versions []int32
 		profiles           []int64
@@ -43,7 +36,7 @@ func queueMemberships(b *pgx.Batch, at time.Time, changes []profileChange) {
 			list = &exited
 		}
 		list.segments = append(list.segments, c.Segment)
-		list.profiles = append(list.profiles, c.profile)
+		list.profiles = append(list.profiles, c.Profile)
 		list.versions = append(list.versions, int32(c.Version))
 		list.scores = append(list.scores, c.Score)
 	}
@@ -58,7 +51,7 @@ func queueMemberships(b *pgx.Batch, at time.Time, changes []profileChange) {
 	}
 }
 
-func queueSizes(b *pgx.Batch, changes []profileChange) {
+func queueSizes(b *pgx.Batch, changes []membership.ProfileChange) {
 	moved := map[int32]int64{}
 	for _, c := range changes {
 		if c.Kind == membership.Entered {
@@ -80,13 +73,13 @@ func queueSizes(b *pgx.Batch, changes []profileChange) {
 	}
 }
 
-func queueLog(b *pgx.Batch, at time.Time, cause membership.Cause, touched []int64, changes []profileChange) {
+func queueLog(b *pgx.Batch, at time.Time, cause membership.Cause, touched []int64, changes []membership.ProfileChange) {
 	n := len(changes)
 	profiles, revisions := make([]int64, n), make([]int64, n)
 	segments, versions := make([]int32, n), make([]int32, n)
 	kinds, scores, previous := make([]string, n), make([]float64, n), make([]*float64, n)
 	for i, c := range changes {
-		profiles[i], revisions[i] = c.profile, c.revision
+		profiles[i], revisions[i] = c.Profile, c.Revision
 		segments[i], versions[i] = c.Segment, int32(c.Version)
 		kinds[i], scores[i], previous[i] = string(c.Kind), c.Score, c.Previous
 	}
@@ -95,7 +88,7 @@ func queueLog(b *pgx.Batch, at time.Time, cause membership.Cause, touched []int6
 	}
 	b.Queue(`WITH entry AS (INSERT INTO log (at, cause, touched) VALUES ($1, $2, $3) RETURNING pos)
 		INSERT INTO change (pos, n, profile, segment, kind, version, rev, score, previous)
-		SELECT entry.pos, c.n, c.profile, c.segment, c.kind, c.version, c.rev, c.score, c.previous
+		SELECT entry.pos, c.n, c.Profile, c.segment, c.kind, c.version, c.rev, c.score, c.previous
 		FROM entry, unnest($4::bigint[], $5::int[], $6::text[], $7::int[], $8::bigint[], $9::float8[], $10::float8[])
 			WITH ORDINALITY AS c (profile, segment, kind, version, rev, score, previous, n)`,
 		at, string(cause), touched, profiles, segments, kinds, versions, revisions, scores, previous)

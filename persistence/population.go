@@ -11,8 +11,9 @@ import (
 	"halftone/domain/population"
 )
 
-// logPage is how many entries of the log are read at once.
-const logPage = 2048
+// logPage is how many entries of the log are read at once; each may have some
+// thousand changes.
+const logPage = 256
 
 // LogPosition is the newest position of the log, 0 when it is empty.
 func (r *Repository) LogPosition(ctx context.Context) (position int64, err error) {
@@ -41,21 +42,54 @@ func rowsOf(records []*membership.Record, err error) ([]population.Row, error) {
 	return rows, err
 }
 
-// TouchedAfter returns the ids of the profiles changed after a position.
-// Positions are drawn under the latch of the log: none below upTo appears later.
-func (r *Repository) TouchedAfter(ctx context.Context, position int64) (ids []int64, upTo int64, err error) {
-	upTo = position
-	rows, err := r.db.Pool.Query(ctx, "SELECT pos, touched FROM log WHERE pos > $1 ORDER BY pos LIMIT $2", position, logPage)
+// EachMembership hands all stored memberships to do.
+func (r *Repository) EachMembership(ctx context.Context, do func(population.Membership)) error {
+	rows, err := r.db.Pool.Query(ctx, "SELECT segment, profile, since FROM membership")
 	if err != nil {
-		return nil, upTo, err
+		return err
 	}
-	var touched []int64
-	if _, err = pgx.ForEachRow(rows, []any{&upTo, &touched}, func() error {
-		ids = append(ids, touched...)
+	var m population.Membership
+	var since time.Time
+	_, err = pgx.ForEachRow(rows, []any{&m.Segment, &m.Profile, &since}, func() error {
+		m.Since = since.UnixMilli()
+		do(m)
 		return nil
-	}); err != nil {
-		return nil, position, err
+	})
+	return err
+}
+
+// NewsAfter returns what the log says after a position. Positions are drawn
+// under the latch of the log: none below UpTo appears later.
+func (r *Repository) NewsAfter(ctx context.Context, position int64) (news population.News, err error) {
+	news.UpTo = position
+	entries := 0
+	b := &pgx.Batch{}
+	b.Queue("SELECT pos, touched FROM log WHERE pos > $1 ORDER BY pos LIMIT $2", position, logPage).Query(func(rows pgx.Rows) error {
+		var touched []int64
+		_, err := pgx.ForEachRow(rows, []any{&news.UpTo, &touched}, func() error {
+			entries++
+			news.Touched = append(news.Touched, touched...)
+			return nil
+		})
+		return err
+	})
+	b.Queue(`SELECT c.profile, c.segment, c.kind, l.at FROM (SELECT pos, at FROM log WHERE pos > $1 ORDER BY pos LIMIT $2) AS l
+		JOIN change c ON c.pos = l.pos ORDER BY c.pos, c.n`, position, logPage).Query(func(rows pgx.Rows) error {
+		var m population.Move
+		var kind string
+		var at time.Time
+		_, err := pgx.ForEachRow(rows, []any{&m.Profile, &m.Segment, &kind, &at}, func() error {
+			m.Since, m.IsDeleted = at.UnixMilli(), kind == string(membership.Exited)
+			news.Moves = append(news.Moves, m)
+			return nil
+		})
+		return err
+	})
+	if err := snapshot(ctx, r.db.Pool, b); err != nil {
+		return population.News{}, err
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids), upTo, nil
+	news.Last = entries < logPage
+	slices.Sort(news.Touched)
+	news.Touched = slices.Compact(news.Touched)
+	return news, nil
 }

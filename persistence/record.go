@@ -102,23 +102,6 @@ func (l *loader) queue(b *pgx.Batch, since time.Time, ids, locking string, args 
 	b.Queue(fmt.Sprintf("SELECT profile, body FROM activity WHERE profile = %s AND to_at > $%d", ids, len(args)), args...).Query(l.readActivity)
 }
 
-// queueBlock locks a block of profiles exclusively and loads it, as far as d
-// looks at it.
-func (l *loader) queueBlock(b *pgx.Batch, site profile.Site, d *membership.Definitions, now time.Time, block int64) {
-	b.Queue(lockBlockExclusive, block)
-	l.queue(b, d.Since(site, now), "SELECT id FROM profile WHERE id >= $1 AND id < $2", "", block*blockSize, (block+1)*blockSize)
-}
-
-// changes gathers what assess finds in each loaded profile.
-func (l *loader) changes(assess func(*membership.Record) []membership.Change) (changes []profileChange) {
-	for _, record := range l.records {
-		for _, c := range assess(record) {
-			changes = append(changes, profileChange{c, record.ID, record.Revision})
-		}
-	}
-	return changes
-}
-
 func (l *loader) readProfiles(rows pgx.Rows) error {
 	for rows.Next() {
 		record := &membership.Record{Profile: &profile.Profile{}}

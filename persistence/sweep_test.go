@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"halftone/domain/catalogue"
-	"halftone/domain/membership"
 	"halftone/domain/population"
 	"halftone/domain/profile"
 	"halftone/domain/segment"
@@ -37,17 +36,8 @@ func (s store) checkStored(t *testing.T, at time.Time) {
 // publishes and advances of the clock, and sweeps after each.
 func TestStoredMembersAreThoseOfAFreshEvaluation(t *testing.T) {
 	s := openStore(t)
-	service := membership.NewService(s.Repository, s.site, func(err error) { t.Error(err) })
-	index := population.New(s.site)
-	ctx, stop := context.WithCancel(t.Context())
-	followed := make(chan error, 1)
-	go func() { followed <- index.Follow(ctx, s.Repository, func(err error) { t.Error(err) }) }()
-	defer func() {
-		stop()
-		if err := <-followed; err != nil {
-			t.Error(err)
-		}
-	}()
+	service := s.service(t)
+	index := service.Population()
 
 	windowed := func(days float64, n int) segment.Definition {
 		return segment.Definition{Key: "busy", Name: "Busy", Combination: segment.All, Threshold: 1, Rules: []segment.Rule{
@@ -56,6 +46,7 @@ func TestStoredMembersAreThoseOfAFreshEvaluation(t *testing.T) {
 	if _, err := s.Create(t.Context(), catalogue.Edit{Definition: windowed(5, 2), Author: "test"}); err != nil {
 		t.Fatal(err)
 	}
+	s.run(t)
 	types := []signal.Type{signal.ProductView, signal.AddToCart, signal.Purchase}
 	at, changed := time.Now(), 0
 	for round := range 15 {
@@ -71,7 +62,7 @@ func TestStoredMembersAreThoseOfAFreshEvaluation(t *testing.T) {
 		}
 		awaitPosition(t, s, index)
 		at = at.Add(time.Duration(rand.IntN(12*24)) * time.Hour)
-		n, err := service.Sweep(t.Context(), index, at)
+		n, err := service.Sweep(t.Context(), at)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,15 +85,7 @@ func awaitPosition(t *testing.T, s store, index *population.Index) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.After(10 * time.Second); !index.IsLoaded() || index.Position().Position < position; {
-		select {
-		case <-deadline:
-			t.Fatal("the index does not follow")
-		case <-tick.C:
-		}
-	}
+	await(t, "the index to follow", func() bool { return index.IsLoaded() && index.Position().Position >= position })
 }
 
 func TestTwoIndexesOnOneDatabaseAgree(t *testing.T) {

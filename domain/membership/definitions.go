@@ -77,6 +77,13 @@ type Change struct {
 	Previous *float64 // score at the change before, nil when there is none
 }
 
+// ProfileChange is a change of one profile, with its revision then.
+type ProfileChange struct {
+	Change
+	Profile  int64
+	Revision int64
+}
+
 // Assessor compares profiles with what is stored of their memberships. It is
 // for one goroutine.
 type Assessor struct {
@@ -101,12 +108,6 @@ func (a *Assessor) Assess(p *profile.Profile, site profile.Site, now int64, stor
 		changes = a.compare(changes, i, s, stored)
 	}
 	return changes
-}
-
-// AssessOne is Assess for one segment of the definitions, by index.
-func (a *Assessor) AssessOne(i int, p *profile.Profile, site profile.Site, now int64, stored []Stored) []Change {
-	a.load(p, site, now)
-	return a.compare(nil, i, a.definitions.Segments[i], stored)
 }
 
 func (a *Assessor) load(p *profile.Profile, site profile.Site, now int64) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"halftone/domain"
+	"halftone/domain/population"
 	"halftone/domain/profile"
 )
 
@@ -16,6 +17,8 @@ var ErrDefinitionsChanged = errors.New("membership: definitions have changed")
 // Repository stores profiles with their memberships. Whatever it writes
 // together commits together.
 type Repository interface {
+	population.Source
+
 	// Definitions loads and compiles the segments in force.
 	Definitions(ctx context.Context) (*Definitions, error)
 	// Epoch is the epoch of the definitions in force.
@@ -48,20 +51,15 @@ type Repository interface {
 	// above after, at most limit.
 	Members(ctx context.Context, since time.Time, segment int32, limit int, after int64) ([]*Record, error)
 
-	// ClaimRun takes over an unfinished run whose lease has ended, nil when
-	// there is none.
-	ClaimRun(ctx context.Context, lease time.Duration) (*Run, error)
-	// RecomputeBlock evaluates the run's next block of profiles and commits
-	// the differences; done tells that it was the last. ErrRunEnded when the run is no
-	// longer ours: cancelled, or taken over.
-	RecomputeBlock(ctx context.Context, d *Definitions, now time.Time, run *Run, lease time.Duration) (done bool, err error)
+	// ClaimRun takes over an unfinished run whose lease has ended and which
+	// began at a position of the log that is applied; nil when there is none.
+	ClaimRun(ctx context.Context, applied int64, lease time.Duration) (*Run, error)
+	// Correct commits a correction, but for what has been stored otherwise
+	// since, and returns how many memberships it changed. ErrRunEnded when the run is no
+	// longer ours: cancelled, or taken over. A run's lease begins anew.
+	Correct(ctx context.Context, d *Definitions, c Correction, lease time.Duration) (int, error)
 	// FailRun counts a failed attempt and gives the run up after three.
 	FailRun(ctx context.Context, run *Run, cause string) error
-	// StoredMembers reads all memberships.
-	StoredMembers(ctx context.Context) (MemberSet, error)
-	// ReassessBlock evaluates a block of profiles against all definitions and
-	// commits the differences, as moved by time; it returns how many there were.
-	ReassessBlock(ctx context.Context, d *Definitions, now time.Time, block int64) (int, error)
 	// MarkSwept records that everybody was evaluated as of an instant.
 	MarkSwept(ctx context.Context, at time.Time) error
 	// Health tells how current the stored members of each segment are.
@@ -86,6 +84,10 @@ type Run struct {
 	Segment int32
 	Version int
 	Token   [16]byte
+	// Position of the log at the publish.
+	Position int64
+	// Block is the first one that is still to be done.
+	Block int64
 }
 
 // HealthState says how current the stored members of a segment are.

@@ -3,10 +3,10 @@ package membership
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync/atomic"
 	"time"
 
+	"halftone/domain/population"
 	"halftone/domain/profile"
 )
 
@@ -27,6 +27,7 @@ type Service struct {
 
 	repository Repository
 	site       profile.Site
+	population *population.Index
 	report     func(error)
 	sweepEvery atomic.Int64 // nanoseconds, 0 while nothing sweeps
 	inForce    atomic.Pointer[Definitions]
@@ -36,10 +37,15 @@ type Service struct {
 // NewService returns a service over a repository. Elevator.Run and Watch must
 // run beside it. Faults of the database that no caller is told in full go to report.
 func NewService(r Repository, site profile.Site, report func(error)) *Service {
-	s := &Service{repository: r, site: site, report: report, published: make(chan struct{}, 1)}
+	s := &Service{repository: r, site: site, population: population.New(site), report: report, published: make(chan struct{}, 1)}
 	s.Elevator = newElevator(s)
 	return s
 }
+
+// Population is the index of everybody. It is empty until somebody has it
+// follow the repository; meanwhile everything is read from there, and members are
+// not recomputed.
+func (s *Service) Population() *population.Index { return s.population }
 
 // Site is what holds for all profiles.
 func (s *Service) Site() profile.Site { return s.site }
@@ -81,64 +87,3 @@ func (s *Service) underDefinitions(ctx context.Context, do func(*Definitions) er
 }
 
 func (s *Service) forget(d *Definitions) { s.inForce.CompareAndSwap(d, nil) }
-
-// Watch follows the definitions and recomputes members after a publish, here or
-// in another process, until ctx ends. Faults of the database are reported and
-// what they interrupted is tried again.
-func (s *Service) Watch(ctx context.Context) error {
-	ticker := time.NewTicker(epochEvery)
-	defer ticker.Stop()
-	for {
-		if err := s.follow(ctx); err != nil && ctx.Err() == nil {
-			s.report(fmt.Errorf("memberships are not kept up to date: %w", err))
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticker.C:
-		case <-s.published:
-		}
-	}
-}
-
-func (s *Service) follow(ctx context.Context) error {
-	epoch, err := s.repository.Epoch(ctx)
-	if err != nil {
-		return err
-	}
-	if d := s.inForce.Load(); d != nil && d.Epoch != epoch {
-		s.forget(d)
-	}
-	for {
-		run, err := s.repository.ClaimRun(ctx, lease)
-		if err != nil || run == nil {
-			return err
-		}
-		if err := s.recompute(ctx, run); err != nil {
-			return err
-		}
-	}
-}
-
-// recompute works through a run, block by block.
-func (s *Service) recompute(ctx context.Context, run *Run) error {
-	for {
-		d, err := s.Definitions(ctx)
-		if err != nil {
-			return err
-		}
-		done, err := s.repository.RecomputeBlock(ctx, d, time.Now(), run, lease)
-		switch {
-		case errors.Is(err, ErrDefinitionsChanged):
-			s.forget(d)
-		case errors.Is(err, ErrRunEnded):
-			return nil
-		case err != nil && ctx.Err() != nil:
-			return nil // the lease ends by itself, the next start goes on
-		case err != nil:
-			return errors.Join(err, s.repository.FailRun(ctx, run, "the evaluation of all profiles was interrupted by a fault of the database"))
-		case done:
-			return nil
-		}
-	}
-}

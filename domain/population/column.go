@@ -89,3 +89,15 @@ func (c *column) set(i int, v *profile.View, reference int32, names *dictionary)
 func (c *column) holdsAt(now int64) bool {
 	return now < c.soonest && (now >= c.from || c.soonest == profile.Forever)
 }
+
+// at returns the base at a place, false when it is none at that instant. A nil
+// column has none at all.
+func (c *column) at(place int, now int64) (base float64, ready bool) {
+	switch {
+	case c == nil:
+		return 0, false
+	case c.soonest != profile.Forever && now < c.from, c.until != nil && c.until[place] <= now:
+		return 0, false
+	}
+	return c.bases[place], true
+}

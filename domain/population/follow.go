@@ -10,8 +10,8 @@ import (
 // Position is a place in the log of changes.
 type Position struct {
 	Position int64
-	// At is when the change at the position was written; for an index that is
-	// up to date it moves on even when nothing happens.
+	// At is an instant of this process: what was committed before it is
+	// included. It moves on even when nothing happens.
 	At time.Time
 }
 
@@ -21,11 +21,27 @@ type Source interface {
 	LogPosition(ctx context.Context) (int64, error)
 	// RowsAfter returns rows ascending by id above after, at most limit.
 	RowsAfter(ctx context.Context, after int64, limit int) ([]Row, error)
-	// TouchedAfter returns the ids of profiles changed after a position, and
-	// the position up to which that is all: at most some thousand entries further.
-	TouchedAfter(ctx context.Context, position int64) (ids []int64, upTo int64, err error)
+	// EachMembership hands all stored memberships to do.
+	EachMembership(ctx context.Context, do func(Membership)) error
+	// NewsAfter returns what the log says after a position, at most some
+	// hundred entries further.
+	NewsAfter(ctx context.Context, position int64) (News, error)
 	// Rows returns the rows of ids; those that no longer exist are missing.
 	Rows(ctx context.Context, ids []int64) ([]Row, error)
+}
+
+// News is a part of the log.
+type News struct {
+	UpTo    int64 // position of the last entry
+	Last    bool  // there was nothing behind it
+	Touched []int64
+	Moves   []Move // in the order in which they happened
+}
+
+// Move is a membership that was stored or deleted.
+type Move struct {
+	Membership
+	IsDeleted bool
 }
 
 const (
@@ -38,12 +54,11 @@ const (
 // Follow loads all profiles, then keeps the index current until ctx ends.
 // Faults of the source are handed to report, and what they interrupted is tried again.
 func (x *Index) Follow(ctx context.Context, source Source, report func(error)) error {
-	at, loaded := int64(-1), int64(0)
+	f := follower{index: x, source: source, position: -1}
 	ticker := time.NewTicker(followEvery)
 	defer ticker.Stop()
 	for {
-		err := x.catchUp(ctx, source, &at, &loaded)
-		if err != nil && ctx.Err() == nil {
+		if err := f.catchUp(ctx); err != nil && ctx.Err() == nil {
 			report(err)
 		}
 		select {
@@ -54,66 +69,116 @@ func (x *Index) Follow(ctx context.Context, source Source, report func(error)) e
 	}
 }
 
-// catchUp goes on with loading where it stopped, then with the log. at is the
-// position up to which all is included, -1 at the beginning; loaded the last id loaded.
-func (x *Index) catchUp(ctx context.Context, source Source, at, loaded *int64) (err error) {
-	if *at < 0 {
+// follower keeps an index current.
+type follower struct {
+	index    *Index
+	source   Source
+	position int64 // up to which all is included, -1 at the beginning
+	loaded   int64 // the last id loaded
+	isLoaded bool
+}
+
+// catchUp goes on with loading where it stopped, then with the log.
+func (f *follower) catchUp(ctx context.Context) (err error) {
+	if f.position < 0 {
 		// Before the first row is read: what changes later is in the log after it.
-		if *at, err = source.LogPosition(ctx); err != nil {
+		if f.position, err = f.source.LogPosition(ctx); err != nil {
 			return err
 		}
 	}
-	if !x.IsLoaded() {
-		if err := x.load(ctx, source, loaded); err != nil {
+	if !f.isLoaded {
+		if err := f.load(ctx); err != nil {
 			return err
 		}
+		f.isLoaded = true
 	}
-	for {
+	for isLast := false; !isLast; {
 		asked := time.Now()
-		ids, upTo, err := source.TouchedAfter(ctx, *at)
+		news, err := f.source.NewsAfter(ctx, f.position)
 		if err != nil {
 			return err
 		}
-		if len(ids) > 0 {
-			rows, err := source.Rows(ctx, ids)
-			if err != nil {
-				return err
-			}
-			x.Put(rows, time.Now().UnixMilli())
+		if err := f.apply(ctx, news); err != nil {
+			return err
 		}
-		moved := upTo > *at
-		*at = upTo
-		if !moved {
-			x.position.Store(&Position{Position: upTo, At: asked})
-			return nil
-		}
+		f.position, isLast = news.UpTo, news.Last
+		f.index.advance(f.position, asked, isLast)
 	}
+	return nil
 }
 
-// load reads all profiles, a page while the one before is put.
-func (x *Index) load(ctx context.Context, source Source, loaded *int64) error {
+// apply brings the profiles and memberships that the log names up to date. Done
+// twice it does no harm.
+func (f *follower) apply(ctx context.Context, news News) error {
+	if len(news.Touched) > 0 {
+		rows, err := f.source.Rows(ctx, news.Touched)
+		if err != nil {
+			return err
+		}
+		f.index.Put(rows, time.Now().UnixMilli())
+		f.index.Remove(missing(news.Touched, rows))
+	}
+	for _, m := range news.Moves {
+		if m.IsDeleted {
+			f.index.Exit(m.Membership)
+		} else {
+			f.index.Enter(m.Membership)
+		}
+	}
+	return nil
+}
+
+// missing lists the ids, both ascending, that have no row.
+func missing(ids []int64, rows []Row) (gone []int64) {
+	for _, id := range ids {
+		if len(rows) > 0 && rows[0].ID == id {
+			rows = rows[1:]
+		} else {
+			gone = append(gone, id)
+		}
+	}
+	return gone
+}
+
+// load reads all profiles, a page while the one before is put, and then their
+// memberships.
+func (f *follower) load(ctx context.Context) error {
 	pages := make(chan []Row, 1)
-	group, ctx := errgroup.WithContext(ctx)
+	var group errgroup.Group
 	group.Go(func() error {
 		defer close(pages)
-		for after := *loaded; ; {
-			rows, err := source.RowsAfter(ctx, after, loadPage)
+		for after := f.loaded; ; {
+			rows, err := f.source.RowsAfter(ctx, after, loadPage)
 			if err != nil || len(rows) == 0 {
 				return err
 			}
 			after = rows[len(rows)-1].ID
-			select {
-			case pages <- rows:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
+			pages <- rows
 		}
 	})
-	for rows := range pages {
-		x.Put(rows, time.Now().UnixMilli())
-		*loaded = rows[len(rows)-1].ID
+	group.Go(func() error {
+		for rows := range pages {
+			f.index.Put(rows, time.Now().UnixMilli())
+			f.loaded = rows[len(rows)-1].ID
+		}
+		return nil
+	})
+	if err := group.Wait(); err != nil {
+		return err
 	}
-	return group.Wait()
+	return f.source.EachMembership(ctx, f.index.Enter)
+}
+
+// advance tells that the index includes everything up to a position, and if
+// that was the last one, everything that was committed before at.
+func (x *Index) advance(position int64, at time.Time, isLast bool) {
+	if !isLast {
+		if !x.IsLoaded() {
+			return
+		}
+		at = x.Position().At
+	}
+	x.position.Store(&Position{Position: position, At: at})
 }
 
 // Position is up to where the index includes everything, the zero Position

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"halftone/domain"
 	"halftone/domain/profile"
 	"halftone/domain/segment"
 )
@@ -28,6 +29,8 @@ type Index struct {
 	names     *dictionary
 	spaces    sync.Pool // of *workspace
 
+	keys keys
+
 	mu        sync.RWMutex
 	blocks    []*block // by id / BlockSize
 	published map[profile.Field]bool
@@ -40,11 +43,14 @@ type Index struct {
 func New(site profile.Site) *Index {
 	x := &Index{site: site, names: newDictionary()}
 	x.reference = profile.NewClock(site, time.Now().UnixMilli()).Period()
-	x.spaces.New = func() any {
-		return &workspace{site: site, reference: x.reference, names: x.names,
-			encoder: encoder{names: x.names}, decoder: decoder{names: x.names}}
-	}
+	x.keys.keyOf = x.keyOf
+	x.spaces.New = func() any { return x.newWorkspace() }
 	return x
+}
+
+func (x *Index) newWorkspace() *workspace {
+	return &workspace{site: x.site, reference: x.reference, names: x.names,
+		encoder: encoder{names: x.names}, decoder: decoder{names: x.names}}
 }
 
 // Put stores profiles, each unless a newer revision is there.
@@ -52,12 +58,46 @@ func (x *Index) Put(rows []Row, now int64) {
 	w := x.spaces.Get().(*workspace)
 	defer x.spaces.Put(w)
 	for _, row := range rows {
-		b := x.block(row.ID / BlockSize)
-		if b.put(w, int(row.ID%BlockSize), row.Revision, row.Profile, now) {
-			x.profiles.Add(1)
+		before, put := x.block(row.ID/BlockSize).put(w, int(row.ID%BlockSize), row.Revision, row.Profile, now)
+		if put && before != row.Profile.Key {
+			x.rename(row.ID, before, row.Profile.Key)
 		}
 	}
 }
+
+// Remove forgets profiles that are no longer stored.
+func (x *Index) Remove(ids []int64) {
+	for _, id := range ids {
+		if key := x.block(id / BlockSize).remove(int(id % BlockSize)); key != (domain.ProfileKey{}) {
+			x.rename(id, key, domain.ProfileKey{})
+		}
+	}
+}
+
+// rename keeps the keys up to date; the zero key is that of no profile.
+func (x *Index) rename(id int64, before, after domain.ProfileKey) {
+	if before != (domain.ProfileKey{}) {
+		x.keys.remove(before, id)
+		x.profiles.Add(-1)
+	}
+	if after != (domain.ProfileKey{}) {
+		x.keys.add(after, id)
+		x.profiles.Add(1)
+	}
+}
+
+func (x *Index) keyOf(id int64) domain.ProfileKey {
+	b := x.block(id / BlockSize)
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.keys[id%BlockSize]
+}
+
+// Enter mirrors a membership that was stored.
+func (x *Index) Enter(m Membership) { x.block(m.Profile / BlockSize).enter(m) }
+
+// Exit mirrors a membership that was deleted.
+func (x *Index) Exit(m Membership) { x.block(m.Profile / BlockSize).exit(m) }
 
 func (x *Index) block(number int64) *block {
 	x.mu.RLock()
@@ -95,7 +135,7 @@ func (x *Index) Bytes() (n int64) {
 	for _, b := range blocks {
 		n += b.bytes()
 	}
-	return n
+	return n + x.keys.bytes()
 }
 
 func (x *Index) all() ([]*block, map[profile.Field]bool) {
@@ -112,7 +152,20 @@ type Scored struct {
 	Present *Bits
 	// Scores are rounded, by program and place.
 	Scores [][]float64
+
+	block *block
 }
+
+// Stored are the places whose profiles are stored members of a segment.
+func (s *Scored) Stored(segment int32) Bits {
+	if of := s.block.members[segment]; of != nil {
+		return of.places
+	}
+	return Bits{}
+}
+
+// Revision is that of the profile at a place.
+func (s *Scored) Revision(place int) int64 { return s.block.revision[place] }
 
 // Members are the places whose profiles qualify under the i-th program.
 func (s *Scored) Members(i int, p *segment.Program) (members Bits) {
@@ -147,10 +200,8 @@ func (x *Index) Each(ctx context.Context, set *segment.Set, now int64, do func(w
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				if sweep.score(blocks[number], w, fields, published) {
-					sweep.out.Number = number
-					do(worker, &sweep.out)
-				}
+				sweep.out.Number = number
+				sweep.score(blocks[number], w, fields, published, func() { do(worker, &sweep.out) })
 			}
 		})
 	}

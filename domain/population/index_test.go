@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -258,6 +260,97 @@ func simulate(b *testing.B, x *population.Index, all []*segment.Program, i, j in
 	b.Helper()
 	if _, err := x.Simulate(b.Context(), all[i], all[j], now.UnixMilli()); err != nil {
 		b.Fatal(err)
+	}
+}
+
+// TestReadingOneProfileIsLikeLookingAtIt reads everybody by key, with and without
+// columns, after replacements and removals.
+func TestReadingOneProfileIsLikeLookingAtIt(t *testing.T) {
+	profiles := shoppers(t, 300)
+	x := population.New(site)
+	x.Put(rows(profiles, 1), now.UnixMilli())
+	set := segment.NewSet(programs(t)...)
+	at := now.UnixMilli()
+	for _, step := range []string{"decoded", "in columns", "later", "in columns again"} {
+		reader := x.NewReader(set, at)
+		got, want := set.NewEvaluator(), set.NewEvaluator()
+		for id, p := range profiles {
+			found, held := reader.Read(p.Key, got.Row())
+			if !held || found.ID != id || found.Revision != 1 {
+				t.Fatalf("%s: %+v, %v", step, found, held)
+			}
+			want.Load(p.At(site, at))
+			for i := range set.Len() {
+				if g, w := outline(got.Evaluate(i)), outline(want.Evaluate(i)); g != w {
+					t.Fatalf("%s: profile %d, segment %d: %s, want %s", step, id, i, g, w)
+				}
+			}
+		}
+		switch step {
+		case "in columns":
+			at += 9 * dayMillis
+		default:
+			x.Publish(set)
+			if err := x.Each(t.Context(), set, at, func(int, *population.Scored) {}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var gone []int64
+	for id := range profiles {
+		gone = append(gone, id)
+	}
+	x.Remove(gone[:100])
+	reader, row := x.NewReader(set, at), set.NewEvaluator().Row()
+	for i, id := range gone {
+		if _, held := reader.Read(profiles[id].Key, row); held != (i >= 100) {
+			t.Errorf("profile %d: held %v after the removal of others", id, held)
+		}
+	}
+	if x.Len() != len(gone)-100 {
+		t.Errorf("%d profiles, want %d", x.Len(), len(gone)-100)
+	}
+}
+
+// outline is an evaluation in figures and texts.
+func outline(e segment.Evaluation) string {
+	text := fmt.Sprint(e.Score, e.IsMember)
+	for _, r := range e.Rules() {
+		text += fmt.Sprint("; ", r.Path, " ", r.Score, " ", r.Actual, " ", r.IsMissing, " ", r.ActualText())
+	}
+	return text
+}
+
+func TestMembershipsAreMirrored(t *testing.T) {
+	profiles := shoppers(t, 40)
+	x := population.New(site)
+	x.Put(rows(profiles, 1), now.UnixMilli())
+	set := segment.NewSet()
+	stored := map[int64]map[int32]int64{}
+	for range 2000 {
+		id := int64(rand.IntN(40))*3 + 10
+		m := population.Membership{Profile: id, Segment: int32(rand.IntN(5)), Since: rand.Int64()}
+		if stored[id] == nil {
+			stored[id] = map[int32]int64{}
+		}
+		if rand.IntN(2) == 0 {
+			x.Exit(m)
+			delete(stored[id], m.Segment)
+		} else {
+			x.Enter(m)
+			stored[id][m.Segment] = m.Since
+		}
+	}
+	reader := x.NewReader(set, now.UnixMilli())
+	for id, p := range profiles {
+		found, _ := reader.Read(p.Key, segment.Row{})
+		got := map[int32]int64{}
+		for _, m := range found.Memberships {
+			got[m.Segment] = m.Since
+		}
+		if len(got) != len(stored[id]) || !maps.Equal(got, stored[id]) {
+			t.Errorf("profile %d: %v, want %v", id, got, stored[id])
+		}
 	}
 }
 

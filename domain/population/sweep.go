@@ -14,6 +14,9 @@ type Bits [BlockSize / 64]uint64
 // Set adds a place.
 func (s *Bits) Set(place int) { s[place/64] |= 1 << (place % 64) }
 
+// Clear removes a place.
+func (s *Bits) Clear(place int) { s[place/64] &^= 1 << (place % 64) }
+
 // Has tells whether a place is in the set.
 func (s *Bits) Has(place int) bool { return s[place/64]&(1<<(place%64)) != 0 }
 
@@ -54,13 +57,14 @@ func buffers[T any](n int) [][]T {
 	return out
 }
 
-// score scores the profiles of a block; false when it has none. Places without
-// a profile are scored too, and told by Present.
-func (s *sweep) score(b *block, w *workspace, fields []profile.Field, published map[profile.Field]bool) bool {
+// score scores the profiles of a block, unless it has none, and does something
+// with the scores while the block stays as it is. Places without a profile are scored
+// too, and told by Present.
+func (s *sweep) score(b *block, w *workspace, fields []profile.Field, published map[profile.Field]bool, do func()) {
 	b.prepare(w, fields, published, s.clock.Now())
 	defer b.mu.RUnlock()
 	if b.present == 0 {
-		return false
+		return
 	}
 	for i, f := range s.numbers {
 		bases := b.columns[f].bases
@@ -79,5 +83,6 @@ func (s *sweep) score(b *block, w *workspace, fields []profile.Field, published 
 			s.present.Set(place)
 		}
 	}
-	return true
+	s.out.block = b
+	do()
 }

@@ -42,7 +42,8 @@ func (c Clock) Values(kind Kind, bases []float64, reference int32, out []float64
 	}
 }
 
-func (c Clock) value(kind Kind, base float64, reference int32) float64 {
+// Value turns one base into its value, as Values does.
+func (c Clock) Value(kind Kind, base float64, reference int32) float64 {
 	switch kind {
 	case InterestField, AffinityField, BrandField:
 		return c.affinity(base, reference)

@@ -42,7 +42,7 @@ func (v *View) Now() int64 { return v.clock.now }
 // Number is the value of a numeric field; NaN means that it is missing.
 // Traits are 1 and 0, recencies are fractional days, money is in major units.
 func (v *View) Number(f Field) float64 {
-	return v.clock.value(f.Kind, v.Base(f, v.clock.period), v.clock.period)
+	return v.clock.Value(f.Kind, v.Base(f, v.clock.period), v.clock.period)
 }
 
 // Base is what of a field's value does not depend on the instant, for

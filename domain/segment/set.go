@@ -113,6 +113,9 @@ func (s *Set) Len() int { return s.given }
 // Program returns the i-th program.
 func (s *Set) Program(i int) *Program { return s.programs[i] }
 
+// Programs returns the programs in their order.
+func (s *Set) Programs() []*Program { return s.programs[:s.given:s.given] }
+
 // Definitions are what the programs were compiled from, in their order.
 func (s *Set) Definitions() []Definition {
 	definitions := make([]Definition, s.given)

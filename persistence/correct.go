@@ -1,0 +1,123 @@
+package persistence
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"halftone/domain/membership"
+)
+
+// Correct commits a correction in one transaction of two round trips: the first
+// locks the blocks and reads what has been stored otherwise, the second writes.
+// Holding its blocks exclusively, it meets no elevation of their profiles.
+func (r *Repository) Correct(ctx context.Context, d *membership.Definitions, c membership.Correction, lease time.Duration) (int, error) {
+	tx, err := begin(ctx, r.db.Pool)
+	if err != nil {
+		return 0, err
+	}
+	defer tx.end(ctx)
+	k := correction{stored: map[membershipKey]float64{}, later: map[int64]bool{}, running: map[int32]bool{}}
+	var epoch int64
+	b := &pgx.Batch{}
+	queueEpoch(b, &epoch)
+	queueFence(b, c, lease)
+	k.read(b, c)
+	err = tx.run(ctx, b)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return 0, membership.ErrRunEnded
+	case err != nil:
+		return 0, err
+	case epoch != d.Epoch:
+		return 0, membership.ErrDefinitionsChanged
+	}
+	b = &pgx.Batch{}
+	changes := k.due(c)
+	if len(changes) > 0 {
+		queueChanges(b, c.At, c.Cause, nil, changes)
+	}
+	return len(changes), tx.commit(ctx, b)
+}
+
+// queueFence queues the move of a run, which finds no row when the run is no
+// longer ours.
+func queueFence(b *pgx.Batch, c membership.Correction, lease time.Duration) {
+	if c.Run == nil {
+		return
+	}
+	b.Queue(`UPDATE segment_run SET lease_until = now() + $3, block = $4,
+			state = CASE WHEN $5 THEN 'DONE' ELSE state END, ended_at = CASE WHEN $5 THEN now() END
+		WHERE id = $1 AND token = $2 AND state = 'RUNNING' RETURNING id`, c.Run.ID, c.Run.Token, lease, c.Next, c.Ended).
+		QueryRow(func(row pgx.Row) error {
+			var id int64
+			return row.Scan(&id)
+		})
+}
+
+// correction is what must be known to write one.
+type correction struct {
+	stored  map[membershipKey]float64 // scores of the memberships that are stored now
+	later   map[int64]bool            // profiles saved after the position
+	running map[int32]bool            // segments that a run is to correct
+}
+
+type membershipKey struct {
+	segment int32
+	profile int64
+}
+
+// read queues the locks on the blocks, and what must be read behind them.
+func (k *correction) read(b *pgx.Batch, c membership.Correction) {
+	if len(c.Changes) == 0 {
+		return
+	}
+	segments, profiles := make([]int32, len(c.Changes)), make([]int64, len(c.Changes))
+	block := int64(-1)
+	for i, change := range c.Changes {
+		segments[i], profiles[i] = change.Segment, change.Profile
+		if of := change.Profile / blockSize; of != block {
+			block = of
+			b.Queue(lockBlockExclusive, block)
+		}
+	}
+	b.Queue("SELECT DISTINCT id FROM log, unnest(touched) AS id WHERE pos > $1 AND id = ANY($2)", c.Position, profiles).
+		Query(func(rows pgx.Rows) error {
+			var id int64
+			_, err := pgx.ForEachRow(rows, []any{&id}, func() error { k.later[id] = true; return nil })
+			return err
+		})
+	b.Queue(`SELECT c.segment, c.profile, m.score FROM unnest($1::int[], $2::bigint[]) AS c (segment, profile),
+		LATERAL (SELECT score FROM membership m WHERE m.segment = c.segment AND m.profile = c.profile OFFSET 0) AS m`, segments, profiles).
+		Query(func(rows pgx.Rows) error {
+			var key membershipKey
+			var score float64
+			_, err := pgx.ForEachRow(rows, []any{&key.segment, &key.profile, &score}, func() error { k.stored[key] = score; return nil })
+			return err
+		})
+	if c.Run == nil {
+		b.Queue("SELECT segment FROM segment_run WHERE state = 'RUNNING'").Query(func(rows pgx.Rows) error {
+			var segment int32
+			_, err := pgx.ForEachRow(rows, []any{&segment}, func() error { k.running[segment] = true; return nil })
+			return err
+		})
+	}
+}
+
+// due are the changes that are still to be made.
+func (k *correction) due(c membership.Correction) (due []membership.ProfileChange) {
+	for _, change := range c.Changes {
+		score, isStored := k.stored[membershipKey{change.Segment, change.Profile}]
+		if isStored != (change.Kind == membership.Exited) || k.later[change.Profile] || k.running[change.Segment] {
+			continue
+		}
+		if isStored {
+			change.Previous = &score
+		}
+		due = append(due, change)
+	}
+	return slices.Clip(due)
+}
