@@ -315,6 +315,13 @@ func (s store) run(t *testing.T) {
 func (s store) service(t *testing.T) *membership.Service {
 	t.Helper()
 	service := membership.NewService(s.Repository, s.site, func(err error) { t.Error(err) })
+	s.follow(t, service)
+	return service
+}
+
+// follow has the population of a service follow the store.
+func (s store) follow(t *testing.T, service *membership.Service) {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	followed := make(chan error, 1)
 	go func() { followed <- service.Population().Follow(ctx, s.Repository, func(err error) { t.Error(err) }) }()
@@ -324,7 +331,6 @@ func (s store) service(t *testing.T) *membership.Service {
 			t.Error(err)
 		}
 	})
-	return service
 }
 
 // await asks until something holds.

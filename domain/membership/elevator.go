@@ -175,5 +175,11 @@ func (s *Service) tryElevate(ctx context.Context, batch []profile.Elevation) (ou
 		outcomes, err = s.repository.Elevate(ctx, d, time.Now(), batch)
 		return err
 	})
+	if err == nil {
+		now, applied := time.Now(), s.population.Position().At
+		for i := range batch {
+			s.acknowledged.add(batch[i].Key, now, applied)
+		}
+	}
 	return outcomes, err
 }

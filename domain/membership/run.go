@@ -70,7 +70,6 @@ func (s *Service) tryRecompute(ctx context.Context, d *Definitions, run *Run) er
 	if i < 0 {
 		return ErrRunEnded // archived
 	}
-	s.population.Publish(d.Set)
 	now := time.Now()
 	rest, err := differences(ctx, s.population, d.Segments[i:i+1], []*segment.Program{d.Set.Program(i)}, run.Block, now)
 	if err != nil {

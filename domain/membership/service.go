@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"halftone/domain"
 	"halftone/domain/population"
 	"halftone/domain/profile"
 )
@@ -17,6 +18,9 @@ const (
 	epochEvery = 500 * time.Millisecond
 	// patience is how long a group of elevations is retried.
 	patience = 10 * time.Second
+	// recentRecords is how many profiles under live sessions are kept, some two
+	// kilobytes each; up to twice as many.
+	recentRecords = 4096
 )
 
 // Service answers who is in what, and keeps it true. It is safe for
@@ -32,12 +36,16 @@ type Service struct {
 	sweepEvery atomic.Int64 // nanoseconds, 0 while nothing sweeps
 	inForce    atomic.Pointer[Definitions]
 	published  chan struct{}
+
+	acknowledged acknowledged
+	recent       generations[domain.ProfileKey, recentRecord]
 }
 
 // NewService returns a service over a repository. Elevator.Run and Watch must
 // run beside it. Faults of the database that no caller is told in full go to report.
 func NewService(r Repository, site profile.Site, report func(error)) *Service {
 	s := &Service{repository: r, site: site, population: population.New(site), report: report, published: make(chan struct{}, 1)}
+	s.recent.size = recentRecords
 	s.Elevator = newElevator(s)
 	return s
 }
@@ -60,6 +68,7 @@ func (s *Service) Definitions(ctx context.Context) (*Definitions, error) {
 		return nil, err
 	}
 	s.inForce.Store(d)
+	s.population.Publish(d.Set)
 	return d, nil
 }
 

@@ -13,7 +13,6 @@ func (s *Service) Sweep(ctx context.Context, now time.Time) (changed int, err er
 	if err != nil || !s.population.IsLoaded() {
 		return 0, err
 	}
-	s.population.Publish(d.Set)
 	c := Correction{At: now, Cause: CauseTime, Position: s.population.Position().Position}
 	rest, err := differences(ctx, s.population, d.Segments, d.Set.Programs(), 0, now)
 	if err != nil {

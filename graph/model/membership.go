@@ -1,11 +1,12 @@
 package model
 
 import (
+	"context"
 	"slices"
 	"time"
 
+	"halftone/domain"
 	"halftone/domain/membership"
-	"halftone/domain/profile"
 	"halftone/domain/segment"
 )
 
@@ -26,7 +27,7 @@ func NewMembership(st *membership.Standing, i int) *Membership {
 // personalization.
 func MembershipsOf(st *membership.Standing, keys []string, onlyMembers bool) []*Membership {
 	out := []*Membership{}
-	if st.Profile.Consent.Personalization == profile.ConsentDenied {
+	if st.DeniesPersonalization() {
 		return out
 	}
 	indexes, evaluations := st.Ranked()
@@ -43,11 +44,15 @@ func MembershipsOf(st *membership.Standing, keys []string, onlyMembers bool) []*
 func (m *Membership) Segment() *Segment { return SegmentInForce(m.standing.Definitions, m.index) }
 
 // Profile is null for a visit without a stored profile.
-func (m *Membership) Profile() *Profile {
-	if m.standing.Record == nil {
-		return nil
+func (m *Membership) Profile(ctx context.Context) (*Profile, error) {
+	if !m.standing.IsStored() {
+		return nil, nil
 	}
-	return NewProfile(m.standing)
+	whole, err := m.standing.Whole(ctx)
+	if err != nil || whole == nil || whole.Record == nil {
+		return nil, err
+	}
+	return NewProfile(whole), nil
 }
 
 // Score is rounded to three decimals.
@@ -86,8 +91,8 @@ type ProfileMemberships struct {
 // [MembershipsOf].
 func NewProfileMemberships(st *membership.Standing, keys []string, onlyMembers bool) *ProfileMemberships {
 	out := &ProfileMemberships{Memberships: MembershipsOf(st, keys, onlyMembers), AsOf: st.AsOf, IncludesSession: st.IncludesSession}
-	if st.Profile.Key != [32]byte{} {
-		key := st.Profile.Key.String()
+	if st.Key != (domain.ProfileKey{}) {
+		key := st.Key.String()
 		out.ProfileKey = &key
 	}
 	return out
