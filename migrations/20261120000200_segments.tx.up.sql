@@ -47,10 +47,12 @@ CREATE TABLE segment_run (
 --bun:split
 CREATE UNIQUE INDEX segment_run_under_way ON segment_run (segment) WHERE state = 'RUNNING';
 --bun:split
--- Members only. version and score are those of the last change.
+-- Members only. version and score are those of the last change. There are no
+-- foreign keys, as checking one writes a lock into the row of the profile: the locks on
+-- blocks (persistence/lock.go) do what they would do.
 CREATE TABLE membership (
-  segment integer NOT NULL REFERENCES segment,
-  profile bigint NOT NULL REFERENCES profile,
+  segment integer NOT NULL,
+  profile bigint NOT NULL,
   version integer NOT NULL,
   score   double precision NOT NULL,
   since   timestamptz NOT NULL,
