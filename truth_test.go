@@ -12,10 +12,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	"halftone/domain/population"
 	"halftone/domain/profile"
 	"halftone/domain/replay"
+	"halftone/domain/segment"
 )
 
 // The data of a real shop, and answers that were computed without this program.
@@ -60,11 +63,70 @@ func checkMembers(t *testing.T, signals string, counts ...string) {
 			got = append(got, labels[row["at"]]+" "+row["customer"]+" "+row["segment"])
 		}
 	}
+	compareMembers(t, "evaluated one by one", got, want)
+
+	got = nil
+	for _, m := range indexedMembers(t, signals, at) {
+		if checked[m.segment] {
+			got = append(got, labels[m.at]+" "+m.customer+" "+m.segment)
+		}
+	}
+	compareMembers(t, "evaluated in the index of everybody", got, want)
+}
+
+func compareMembers(t *testing.T, how string, got, want []string) {
+	t.Helper()
 	slices.Sort(want)
 	slices.Sort(got)
 	if len(want) == 0 || !slices.Equal(got, want) {
-		t.Errorf("%d members, want %d: too many %v, lacking %v", len(got), len(want), without(got, want), without(want, got))
+		t.Errorf("%s: %d members, want %d: too many %v, lacking %v", how, len(got), len(want), without(got, want), without(want, got))
 	}
+}
+
+type indexedMember struct{ at, customer, segment string }
+
+// indexedMembers follows the customers of a file through the instants with one
+// index and returns the members of all rules.
+func indexedMembers(t *testing.T, signals string, instants []string) (all []indexedMember) {
+	t.Helper()
+	site := profile.DefaultSite()
+	site.Retention = 0
+	people, index := populationOf(t, signals), population.New(site)
+	bundle, err := readBundle(retail+"/rules.yaml", site.Retention)
+	if err != nil {
+		t.Fatal(err)
+	}
+	programs := bundle.Programs()
+	var mu sync.Mutex
+	for revision, text := range instants {
+		at := instantOf(t, text)
+		people.MoveTo(at)
+		var rows []population.Row
+		var names []string
+		for customer, p := range people.Profiles() {
+			p.Key[0], p.Key[1], p.Key[2] = byte(len(names)), byte(len(names)>>8), 1
+			rows = append(rows, population.Row{ID: int64(len(names)), Revision: int64(revision + 1), Profile: p})
+			names = append(names, customer)
+		}
+		index.Put(rows, at)
+		err := index.Each(t.Context(), segment.NewSet(programs...), at, func(_ int, s *population.Scored) {
+			mu.Lock()
+			defer mu.Unlock()
+			for i, program := range programs {
+				members := s.Members(i, program)
+				for place := range population.BlockSize {
+					if members.Has(place) {
+						customer := names[s.Number*population.BlockSize+int64(place)]
+						all = append(all, indexedMember{text, customer, program.Definition().Key})
+					}
+				}
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
 }
 
 func TestWindowsOfRealCustomersAreExact(t *testing.T) {

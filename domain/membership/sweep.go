@@ -33,20 +33,22 @@ func (s *Service) Sweep(ctx context.Context, now time.Time) (changed int, err er
 	return changed, s.repository.MarkSwept(ctx, now)
 }
 
-// KeepTrue sweeps at intervals until ctx ends. Faults are reported and tried
-// again at the next.
+// KeepTrue sweeps as soon as the index is loaded and then at intervals, until
+// ctx ends. Faults are reported and tried again at the next.
 func (s *Service) KeepTrue(ctx context.Context, every time.Duration) error {
 	s.sweepEvery.Store(int64(every))
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
-	for {
+	for due := s.population.Loaded(); ; {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-due:
+			due = nil
 		case <-ticker.C:
-			if _, err := s.Sweep(ctx, time.Now()); err != nil && ctx.Err() == nil {
-				s.report(err)
-			}
+		}
+		if _, err := s.Sweep(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			s.report(err)
 		}
 	}
 }

@@ -178,8 +178,13 @@ func (x *Index) advance(position int64, at time.Time, isLast bool) {
 		}
 		at = x.Position().At
 	}
-	x.position.Store(&Position{Position: position, At: at})
+	if x.position.Swap(&Position{Position: position, At: at}) == nil {
+		close(x.loaded)
+	}
 }
+
+// Loaded is closed once all profiles are in the index.
+func (x *Index) Loaded() <-chan struct{} { return x.loaded }
 
 // Position is up to where the index includes everything, the zero Position
 // while it is loading.
@@ -191,4 +196,4 @@ func (x *Index) Position() Position {
 }
 
 // IsLoaded tells whether all profiles are in the index.
-func (x *Index) IsLoaded() bool { return x.Position() != (Position{}) }
+func (x *Index) IsLoaded() bool { return x.position.Load() != nil }

@@ -37,11 +37,12 @@ type Index struct {
 
 	profiles atomic.Int64
 	position atomic.Pointer[Position]
+	loaded   chan struct{}
 }
 
 // New returns an empty index for profiles of the site.
 func New(site profile.Site) *Index {
-	x := &Index{site: site, names: newDictionary()}
+	x := &Index{site: site, names: newDictionary(), loaded: make(chan struct{})}
 	x.reference = profile.NewClock(site, time.Now().UnixMilli()).Period()
 	x.keys.keyOf = x.keyOf
 	x.spaces.New = func() any { return x.newWorkspace() }

@@ -90,17 +90,25 @@ func (p *Population) advance(m *member, v *visit, at int64) {
 	v.applied = until
 }
 
-// All yields every customer who has a signal by now, in byte order, with a view
-// that is valid until the next one.
+// Profiles yields every customer who has a signal by now, in byte order, with
+// the profile as it is until the next move.
+func (p *Population) Profiles() iter.Seq2[string, *profile.Profile] {
+	return func(yield func(string, *profile.Profile) bool) {
+		for _, m := range p.members {
+			if m.profile.Totals.Signals > 0 && !yield(m.customer, m.profile) {
+				return
+			}
+		}
+	}
+}
+
+// All is Profiles with a view of each that is valid until the next one.
 func (p *Population) All() iter.Seq2[string, *profile.View] {
 	return func(yield func(string, *profile.View) bool) {
 		var view profile.View
-		for _, m := range p.members {
-			if m.profile.Totals.Signals == 0 {
-				continue
-			}
-			view.Reset(m.profile, p.site, p.at)
-			if !yield(m.customer, &view) {
+		for customer, of := range p.Profiles() {
+			view.Reset(of, p.site, p.at)
+			if !yield(customer, &view) {
 				return
 			}
 		}
