@@ -2,10 +2,11 @@
 // be evaluated over everybody while somebody drags a slider.
 //
 // Owns: the index of profiles in blocks of 1,024, its columns, how it is loaded
-// and follows the log, evaluation over everybody: simulation and overlap.
+// and follows the log, the mirror of stored memberships, reading one profile by its
+// key, evaluation over everybody: simulation and overlap.
 //
 // Does not own: what a field means (package profile), how a definition scores
-// (package segment), stored memberships (package membership), SQL.
+// (package segment), what becomes of memberships (package membership), SQL.
 //
 // Start reading at: [Index], then [Index.Simulate].
 //
