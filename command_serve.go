@@ -66,6 +66,7 @@ type application struct {
 	sessions    *session.Collector
 	population  *population.Index
 	readiness   *readiness
+	api         *graph.Handler
 }
 
 func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err error) {
@@ -99,14 +100,14 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 		Zone: db.site.Zone, Digester: keys, Elevator: app.memberships.Elevator, QueueLength: endQueue,
 	})
 	app.readiness = &readiness{database: db.DB, population: app.population}
-	api := graph.NewHandler(graph.Config{
+	app.api = graph.NewHandler(graph.Config{
 		Membership: app.memberships, Weights: app.weights, Population: app.population, Sessions: app.sessions, Access: tokens, Keys: keys,
 		Catalogue: catalogue.NewService(db.repository, app.memberships),
 		Rules:     signal.Rules{Weight: app.weights.Of, Currency: c.Currency, Retention: db.site.Retention},
 		KFloor:    c.KFloor, Logger: log,
 	})
 	sh.announce(listener.Addr().String(), admin)
-	return app.run(ctx, listener, doors(api, app.readiness))
+	return app.run(ctx, listener, doors(app.api, app.readiness))
 }
 
 // bootstrap makes the tokens that exist from the start. Development without
@@ -171,6 +172,7 @@ func (app *application) startBackground(ctx context.Context, group *errgroup.Gro
 	group.Go(func() error { return app.weights.Watch(ctx, reporter(app.log, "base weights")) })
 	group.Go(func() error { return app.memberships.KeepTrue(ctx, app.config.SweepEvery) })
 	group.Go(func() error { return app.sessions.Run(ctx) })
+	group.Go(func() error { return app.api.Run(ctx) })
 	group.Go(func() error {
 		return app.population.Follow(ctx, app.database.repository, reporter(app.log, "population"))
 	})

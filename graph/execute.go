@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"halftone/domain"
@@ -16,33 +17,42 @@ const operationTimeout = 5 * time.Second
 
 // answer checks a request and executes it.
 func (h *Handler) answer(ctx context.Context, a answer, req request) {
-	doc, errs := h.documents.get(req.query)
-	if errs == nil {
-		errs = h.checkOperation(ctx, doc, req.operationName)
+	operation, errs := h.prepare(ctx, req)
+	if errs == nil && operation.Operation.Operation == ast.Subscription {
+		errs = gqlerror.List{requestError(domain.BadUserInput, "subscriptions are taken over a WebSocket only")}
 	}
 	if errs != nil {
 		a.requestErrors(errs)
 		return
 	}
-	variables, fault := variablesOf(h.schema.Schema(), doc.operation(), req.variables)
-	if fault != nil {
-		e := requestError(fault.Code, "%s", fault)
-		a.requestErrors(gqlerror.List{e})
-		return
-	}
-	if fault := checkCost(doc.operation(), variables); fault != nil {
-		a.requestErrors(gqlerror.List{requestError(fault.Code, "%s", fault)})
-		return
-	}
 	ctx, cancel := context.WithTimeout(ctx, operationTimeout)
 	defer cancel()
-	response := h.execute(ctx, &graphql.OperationContext{
+	response := h.execute(ctx, operation)
+	a.write(statusOfResponse(response), response.Data, response.Errors)
+}
+
+// prepare makes of a request what can be executed, or says what is wrong with it.
+func (h *Handler) prepare(ctx context.Context, req request) (*graphql.OperationContext, gqlerror.List) {
+	doc, errs := h.documents.get(req.query)
+	if errs == nil {
+		errs = h.checkOperation(ctx, doc, req.operationName)
+	}
+	if errs != nil {
+		return nil, errs
+	}
+	variables, fault := variablesOf(h.schema.Schema(), doc.operation(), req.variables)
+	if fault == nil {
+		fault = checkCost(doc.operation(), variables)
+	}
+	if fault != nil {
+		return nil, gqlerror.List{requestError(fault.Code, "%s", fault)}
+	}
+	return &graphql.OperationContext{
 		RawQuery: req.query, OperationName: req.operationName, Variables: variables,
 		Doc: doc.QueryDocument, Operation: doc.operation(), RecoverFunc: recovered,
 		ResolverMiddleware:     func(ctx context.Context, next graphql.Resolver) (any, error) { return next(ctx) },
 		RootResolverMiddleware: func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler { return next(ctx) },
-	})
-	a.write(statusOfResponse(response), response.Data, response.Errors)
+	}, nil
 }
 
 func (h *Handler) checkOperation(ctx context.Context, doc *document, name string) gqlerror.List {
@@ -56,15 +66,19 @@ func (h *Handler) checkOperation(ctx context.Context, doc *document, name string
 }
 
 func (h *Handler) execute(ctx context.Context, operation *graphql.OperationContext) *graphql.Response {
-	ctx = graphql.WithOperationContext(ctx, operation)
-	ctx = graphql.WithResponseContext(ctx, h.present, recovered)
-	ctx = withLookups(ctx, h.config.Membership)
+	ctx = h.withOperation(ctx, operation)
 	response := h.schema.Exec(ctx)(ctx)
 	response.Errors = append(response.Errors, graphql.GetErrors(ctx)...)
 	if response.Data == nil {
 		response.Data = []byte("null")
 	}
 	return response
+}
+
+func (h *Handler) withOperation(ctx context.Context, operation *graphql.OperationContext) context.Context {
+	ctx = graphql.WithOperationContext(ctx, operation)
+	ctx = graphql.WithResponseContext(ctx, h.present, recovered)
+	return withLookups(ctx, h.config.Membership)
 }
 
 // statusOfResponse is 200 unless nothing came of the operation because something

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"log/slog"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -30,7 +31,9 @@ type Config struct {
 	// KFloor is the smallest group whose size is shown to actors who may not
 	// read profiles.
 	KFloor int
-	Logger *slog.Logger
+	// Origins are those of browsers that may open a WebSocket, besides our own.
+	Origins []string
+	Logger  *slog.Logger
 }
 
 // Handler answers POST /graphql. It is safe for concurrent use.
@@ -38,13 +41,28 @@ type Handler struct {
 	config    Config
 	schema    graphql.ExecutableSchema
 	documents *documents
+	pulse     *pulse
+	sockets   sockets
+	stopping  chan struct{} // closed when WebSockets are to end
 }
 
 // NewHandler returns the API over its services.
 func NewHandler(c Config) *Handler {
+	pulse := newPulse(c.Sessions)
 	schema := generated.NewExecutableSchema(generated.Config{
-		Resolvers:  &Resolver{c},
+		Resolvers:  &Resolver{c, pulse},
 		Directives: generated.DirectiveRoot{HasRole: hasRole},
 	})
-	return &Handler{config: c, schema: schema, documents: newDocuments(schema.Schema())}
+	return &Handler{
+		config: c, schema: schema, documents: newDocuments(schema.Schema()), pulse: pulse,
+		sockets: sockets{byCredential: map[string]int{}}, stopping: make(chan struct{}),
+	}
+}
+
+// Run does what the API does by itself until ctx ends, and then ends all
+// WebSockets.
+func (h *Handler) Run(ctx context.Context) error {
+	h.pulse.run(ctx)
+	close(h.stopping)
+	return nil
 }

@@ -13,7 +13,10 @@ import (
 )
 
 // Resolver answers the fields of the schema that need more than their object.
-type Resolver struct{ Config }
+type Resolver struct {
+	Config
+	pulse *pulse
+}
 
 // Mutation answers the root of all writes.
 func (r *Resolver) Mutation() generated.MutationResolver { return &mutationResolver{r} }

@@ -31,7 +31,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 
 // site is the API over a database of its own with the default segments.
 type site struct {
-	handler http.Handler
+	handler *graph.Handler
 	log     *bytes.Buffer
 	db      *persistence.DB
 	config  graph.Config
@@ -73,6 +73,8 @@ func openSite(t testing.TB) *site {
 	var background errgroup.Group
 	background.Go(func() error { return memberships.Elevator.Run(ctx) })
 	background.Go(func() error { return memberships.Watch(ctx) })
+	api := s.handler
+	background.Go(func() error { return api.Run(ctx) })
 	background.Go(func() error { return people.Follow(ctx, repository, func(err error) { t.Error(err) }) })
 	t.Cleanup(func() {
 		stop()

@@ -25,8 +25,12 @@ const (
 )
 
 // ServeHTTP answers one request by GraphQL over HTTP: POST with a JSON body and
-// a bearer token. Nothing of the body is read before the token is known to be good.
+// a bearer token; or it upgrades a GET to a WebSocket. Nothing of the body is read before the token is known to be good.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet && strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		h.serveSocket(w, r)
+		return
+	}
 	a := answer{ResponseWriter: w, media: mediaOf(r.Header.Get("Accept"))}
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -84,11 +88,20 @@ func checkHeader(r *http.Request) *refusal {
 }
 
 func (h *Handler) authenticate(r *http.Request) (domain.Actor, error) {
-	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") || secret == "" {
+	secret := bearer(r.Header.Get("Authorization"))
+	if secret == "" {
 		return domain.Actor{}, domain.Errorf(domain.Unauthenticated, "", "needs a bearer token")
 	}
 	return h.config.Access.Authenticate(r.Context(), secret)
+}
+
+// bearer is the token of an Authorization header, empty when it holds none.
+func bearer(authorization string) string {
+	scheme, secret, _ := strings.Cut(authorization, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return secret
 }
 
 // statusOf is the status under which an error leaves that concerns the whole

@@ -30,6 +30,7 @@ type ResolverRoot interface {
 	RecordSignalsPayload() RecordSignalsPayloadResolver
 	Segment() SegmentResolver
 	SegmentSimulation() SegmentSimulationResolver
+	Subscription() SubscriptionResolver
 }
 
 type DirectiveRoot struct {
@@ -116,6 +117,15 @@ type ComplexityRoot struct {
 		SetSignalWeight func(childComplexity int, input model.SetSignalWeightInput) int
 	}
 
+	Overview struct {
+		AsOf                func(childComplexity int) int
+		ElevationsPerSecond func(childComplexity int) int
+		IsLoaded            func(childComplexity int) int
+		Profiles            func(childComplexity int) int
+		Sessions            func(childComplexity int) int
+		SignalsPerSecond    func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
@@ -176,6 +186,7 @@ type ComplexityRoot struct {
 	Query struct {
 		EvaluateSegment    func(childComplexity int, subject model.SubjectRef, segment model.SegmentRef) int
 		Memberships        func(childComplexity int, profileKeys []string, sessionKey *string, segmentKeys []string, onlyMembers bool) int
+		Overview           func(childComplexity int) int
 		Profile            func(childComplexity int, key string) int
 		ProfileKey         func(childComplexity int, customer string) int
 		Profiles           func(childComplexity int, first int, after *string) int
@@ -377,6 +388,10 @@ type ComplexityRoot struct {
 		Evaluation func(childComplexity int) int
 		Profile    func(childComplexity int) int
 		Score      func(childComplexity int) int
+	}
+
+	Subscription struct {
+		OverviewChanged func(childComplexity int) int
 	}
 
 	Trait struct {
@@ -710,6 +725,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Mutation.SetSignalWeight(childComplexity, args["input"].(model.SetSignalWeightInput)), true
 
+	case "Overview.asOf":
+		if e.ComplexityRoot.Overview.AsOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Overview.AsOf(childComplexity), true
+	case "Overview.elevationsPerSecond":
+		if e.ComplexityRoot.Overview.ElevationsPerSecond == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Overview.ElevationsPerSecond(childComplexity), true
+	case "Overview.isLoaded":
+		if e.ComplexityRoot.Overview.IsLoaded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Overview.IsLoaded(childComplexity), true
+	case "Overview.profiles":
+		if e.ComplexityRoot.Overview.Profiles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Overview.Profiles(childComplexity), true
+	case "Overview.sessions":
+		if e.ComplexityRoot.Overview.Sessions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Overview.Sessions(childComplexity), true
+	case "Overview.signalsPerSecond":
+		if e.ComplexityRoot.Overview.SignalsPerSecond == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Overview.SignalsPerSecond(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -988,6 +1040,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Memberships(childComplexity, args["profileKeys"].([]string), args["sessionKey"].(*string), args["segmentKeys"].([]string), args["onlyMembers"].(bool)), true
+	case "Query.overview":
+		if e.ComplexityRoot.Query.Overview == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Overview(childComplexity), true
 	case "Query.profile":
 		if e.ComplexityRoot.Query.Profile == nil {
 			break
@@ -1869,6 +1927,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SimulationSample.Score(childComplexity), true
 
+	case "Subscription.overviewChanged":
+		if e.ComplexityRoot.Subscription.OverviewChanged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subscription.OverviewChanged(childComplexity), true
+
 	case "Trait.name":
 		if e.ComplexityRoot.Trait.Name == nil {
 			break
@@ -1981,6 +2046,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
 			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
 			data.MarshalGQL(&buf)
 
 			return &graphql.Response{
@@ -2513,6 +2595,32 @@ type RuleScore {
   distance: Float
   "The rules of a group; null in a leaf."
   children: [RuleScore!]
+}
+`, BuiltIn: false},
+	{Name: "../schema/overview.graphqls", Input: `extend type Query {
+  "Figures of the moment."
+  overview: Overview! @hasRole(anyOf: [VIEWER, ANALYST, EDITOR, OPERATOR])
+}
+
+type Subscription {
+  "Figures of the moment, every second."
+  overviewChanged: Overview! @hasRole(anyOf: [VIEWER, ANALYST, EDITOR, OPERATOR])
+}
+
+"Figures of the moment. What concerns visits and signals is of the process that answers."
+type Overview {
+  "All profiles."
+  profiles: Count!
+  "Visits in memory."
+  sessions: Int!
+  "Signals taken in a second, over the last ten seconds."
+  signalsPerSecond: Float!
+  "Elevations committed a second, over the last ten seconds."
+  elevationsPerSecond: Float!
+  "Whether everybody is in memory, so that drafts can be evaluated."
+  isLoaded: Boolean!
+  "The instant of the figures."
+  asOf: DateTime!
 }
 `, BuiltIn: false},
 	{Name: "../schema/profile.graphqls", Input: `extend type Query {
@@ -3292,6 +3400,24 @@ func (ec *executionContext) childFields_HistogramBucket(ctx context.Context, fie
 		return ec.fieldContext_HistogramBucket_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HistogramBucket", field.Name)
+}
+
+func (ec *executionContext) childFields_Overview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "profiles":
+		return ec.fieldContext_Overview_profiles(ctx, field)
+	case "sessions":
+		return ec.fieldContext_Overview_sessions(ctx, field)
+	case "signalsPerSecond":
+		return ec.fieldContext_Overview_signalsPerSecond(ctx, field)
+	case "elevationsPerSecond":
+		return ec.fieldContext_Overview_elevationsPerSecond(ctx, field)
+	case "isLoaded":
+		return ec.fieldContext_Overview_isLoaded(ctx, field)
+	case "asOf":
+		return ec.fieldContext_Overview_asOf(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Overview", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

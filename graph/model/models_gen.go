@@ -116,6 +116,22 @@ type IdentityInput struct {
 type Mutation struct {
 }
 
+// Figures of the moment. What concerns visits and signals is of the process that answers.
+type Overview struct {
+	// All profiles.
+	Profiles *Count `json:"profiles"`
+	// Visits in memory.
+	Sessions int `json:"sessions"`
+	// Signals taken in a second, over the last ten seconds.
+	SignalsPerSecond float64 `json:"signalsPerSecond"`
+	// Elevations committed a second, over the last ten seconds.
+	ElevationsPerSecond float64 `json:"elevationsPerSecond"`
+	// Whether everybody is in memory, so that drafts can be evaluated.
+	IsLoaded bool `json:"isLoaded"`
+	// The instant of the figures.
+	AsOf time.Time `json:"asOf"`
+}
+
 // Where a page of a list stands in the whole.
 type PageInfo struct {
 	// Whether more follows after endCursor.
@@ -368,6 +384,9 @@ type SubjectRef struct {
 	SessionKey *string `json:"sessionKey,omitempty"`
 	// Hand-made values by the canonical names of fields, as in {"count(purchase){lastDays=30}": 6}. What is not given is missing, or 0.
 	Values any `json:"values,omitempty"`
+}
+
+type Subscription struct {
 }
 
 // A yes or no about a profile.
