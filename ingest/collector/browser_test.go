@@ -21,7 +21,7 @@ import (
 )
 
 // patience is how long a test waits for what must come.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 func TestMain(m *testing.M) {
 	code := m.Run()
@@ -49,8 +49,10 @@ var browser = sync.OnceValues(func() (context.Context, error) {
 	return ctx, chromedp.Do(ctx)
 })
 
-// clock replaces the page's timers: they fire when a test says so, and their waits can be looked at.
+// clock replaces the page's timers: they fire when a test says so, and their waits can be looked at;
+// after hurry they fire by themselves at once. The page can await what comes from elsewhere by until.
 const clock = `
+	const realTimeout = window.setTimeout, realClear = window.clearTimeout;
 	window.timers = [];
 	let isAwaited = () => {};
 	window.setTimeout = (run, wait) => {
@@ -67,11 +69,16 @@ const clock = `
 	};
 	window.elapse = async () => {
 		const timer = await nextTimer();
-		const {run, wait} = timer;
+		const {run} = timer;
 		timer.run = undefined;
 		run();
-		return wait;
+		return timer.wait;
 	};
+	window.hurry = () => {
+		window.setTimeout = (run) => realTimeout(run, 10);
+		window.clearTimeout = realClear;
+	};
+	window.until = async (holds) => { while (!holds()) await new Promise((resolve) => { realTimeout(resolve, 5); }); };
 	let ahead = 0;
 	const now = Date.now;
 	Date.now = () => now() + ahead;
@@ -245,6 +252,20 @@ func (p tab) navigate(url string) {
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.Navigate(url)); err != nil {
 		p.t.Fatalf("navigating: %v", err)
+	}
+}
+
+// follow leaves the page as by a link on it, and returns when the next one is loaded.
+func (p tab) follow(url string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	_, err := chromedp.RunResponse(ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := chromedp.Evaluate[string](fmt.Sprintf("location.href = %q", url))(ctx, target)
+		return err
+	}))
+	if err != nil {
+		p.t.Fatalf("following a link: %v", err)
 	}
 }
 

@@ -85,9 +85,8 @@ function startSession() {
 function restoreVisitor() {
   visitor = JSON.parse(read('localStorage', VISITOR));
   choice = visitor?.consent ?? { persistence: 'UNKNOWN', personalization: 'UNKNOWN' };
-  if (!visitor) return;
-  if (hasOptedOut) consent({});
-  else if (!(Date.parse(visitor.expiresAt) > Date.now())) untold = visitor;
+  // What was withdrawn elsewhere must not be granted again from here.
+  if (!visitor && untold?.consent.persistence === 'GRANTED') untold = null;
 }
 
 /** Only for visitors who agreed: it tells devices apart, if only into three kinds. */
@@ -302,6 +301,8 @@ function sendBeforeLeaving() {
 function start() {
   startSession();
   restoreVisitor();
+  if (visitor && hasOptedOut) consent({});
+  else if (visitor && !(Date.parse(visitor.expiresAt) > Date.now())) untold = visitor;
   addEventListener('storage', ({ key }) => {
     if (key === VISITOR || key === null) restoreVisitor();
   });

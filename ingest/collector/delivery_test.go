@@ -112,7 +112,8 @@ func TestHiddenPageSendsWhatABeaconCarriesAndKeepsTheRest(t *testing.T) {
 	page.run(`const tags = Array(32).fill('x'.repeat(128));
 		for (let i = 0; i < 19; i++) halftone.signal('product_view', {tags});
 		Object.defineProperty(document, 'visibilityState', {value: 'hidden'});
-		document.dispatchEvent(new Event('visibilitychange'))`)
+		document.dispatchEvent(new Event('visibilitychange'));
+		hurry()`)
 	page.elapse()
 	var batches []batch
 	for len(ids(batches...)) < 19 {
