@@ -15,10 +15,11 @@ check: generate
 	test -z "$$(gofmt -l $$(git ls-files '*.go') | tee /dev/stderr)"
 	go vet ./...
 	go run honnef.co/go/tools/cmd/staticcheck@v0.7.0 ./...
-	git diff --exit-code -- graph/generated graph/model # generated code is committed fresh
+	git diff --exit-code -- graph/generated graph/model ingest/collector # generated code is committed fresh
 
 generate:
 	go tool gqlgen generate
+	go generate ./ingest/collector
 
 # ONLY=R,I2 measures the goals whose ids begin so. The peers are in a module of their own, which users never download.
 bench: build

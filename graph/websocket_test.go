@@ -75,7 +75,7 @@ func TestASubscriptionTellsAsLongAsItIsWanted(t *testing.T) {
 		if e.ID == "1" && e.Type == "next" {
 			continue
 		}
-		if e.ID != "2" || e.Type != "next" || string(e.Payload) != `{"data":{"viewer":{"name":"ANALYST"}}}` {
+		if e.ID != "2" || e.Type != "next" || string(e.Payload) != `{"data":{"viewer":{"name":"bootstrap-analyst"}}}` {
 			t.Fatalf("got %+v %s", e, e.Payload)
 		}
 		break
