@@ -45,7 +45,7 @@ var rooms = map[string]room{
 	"graph": {
 		domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population", "domain/membership", "domain/catalogue", "domain/session", "domain/access",
 			"graph/generated", "graph/model", "graph/scalar", "graph/strictjson"},
-		libraries: []string{"github.com/99designs/gqlgen", "github.com/vektah/gqlparser/v2"},
+		libraries: []string{"github.com/99designs/gqlgen", "github.com/vektah/gqlparser/v2", "github.com/coder/websocket"},
 	},
 }
 
