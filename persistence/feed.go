@@ -24,7 +24,7 @@ func (r *Repository) ChangesAfter(ctx context.Context, after membership.Cursor, 
 		return membership.ChangePage{}, err
 	}
 	if after != (membership.Cursor{}) && !read.keeps(after) {
-		return membership.ChangePage{}, domain.Errorf(domain.CursorExpired, "",
+		return membership.ChangePage{}, domain.Errorf(domain.CursorExpired, "after",
 			"points at what is no longer kept: take a new cursor, then read all members, then the changes after that cursor")
 	}
 	return read.page(limit), nil
