@@ -116,77 +116,88 @@ func cursorsOf(changes []*membership.LoggedChange) (cursors []membership.Cursor)
 	return cursors
 }
 
-// churn changes memberships from all sides at once: committers of elevations,
-// publishes with their runs, sweeps at far instants.
-func (s store) churn(ctx context.Context, rounds int) error {
-	var group errgroup.Group
-	underDefinitions := func(do func(*membership.Definitions) error) error {
-		for {
-			d, err := s.Definitions(ctx)
-			if err == nil {
-				err = do(d)
-			}
-			if !errors.Is(err, membership.ErrDefinitionsChanged) {
-				return err
-			}
-		}
-	}
-	for committer := range 4 {
-		group.Go(func() error {
-			for round := range rounds {
-				batch := make([]profile.Elevation, 1+rand.IntN(8))
-				for i := range batch {
-					types := []signal.Type{signal.Purchase, signal.ProductView, signal.AddToCart}[:1+rand.IntN(3)]
-					batch[i] = elevation(fmt.Sprint("c", rand.IntN(60)), fmt.Sprintf("%d-%d-%d-%d", committer, round, i, rand.Int()), types...)
-				}
-				if err := underDefinitions(func(d *membership.Definitions) error {
-					_, err := s.Elevate(ctx, d, time.Now(), batch)
-					return err
-				}); err != nil {
+// churn changes memberships from all sides at once: four committers elevate
+// while definitions are published, with their runs, and sweeps go to far instants and back.
+func (s store) churn(ctx context.Context, service *membership.Service, rounds int) error {
+	moving, stop := context.WithCancel(ctx)
+	defer stop()
+	var all, movers errgroup.Group
+	all.Go(func() error { return service.Watch(moving) })
+	for range 4 {
+		all.Go(func() error {
+			for moving.Err() == nil {
+				if err := s.elevateSome(ctx); err != nil {
 					return err
 				}
 			}
 			return nil
 		})
 	}
-	group.Go(func() error {
+	movers.Go(func() error {
 		entry, err := s.Get(ctx, "buyers")
-		if err != nil {
+		for round := 0; err == nil && round < rounds; round++ {
+			edit := catalogue.Edit{Definition: buyers(float64(1 + rand.IntN(6))), Author: "test"}
+			if entry, err = s.Publish(ctx, entry.Version.Number, edit); err == nil {
+				service.Published()
+				err = s.awaitRuns(ctx)
+			}
+		}
+		return err
+	})
+	movers.Go(func() error {
+		for round := range 2 * rounds {
+			if _, err := service.Sweep(ctx, time.Now().AddDate(0, 0, 400*(round%2))); err != nil {
+				return err
+			}
+			if err := s.awaitIndex(ctx, service); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	err := movers.Wait()
+	stop()
+	return errors.Join(err, all.Wait())
+}
+
+func (s store) elevateSome(ctx context.Context) error {
+	batch := make([]profile.Elevation, 1+rand.IntN(8))
+	for i := range batch {
+		types := []signal.Type{signal.Purchase, signal.ProductView, signal.AddToCart}[:1+rand.IntN(3)]
+		batch[i] = elevation(fmt.Sprint("c", rand.IntN(60)), fmt.Sprint(rand.Int()), types...)
+	}
+	for {
+		d, err := s.Definitions(ctx)
+		if err == nil {
+			_, err = s.Elevate(ctx, d, time.Now(), batch)
+		}
+		if !errors.Is(err, membership.ErrDefinitionsChanged) {
 			return err
 		}
-		for version := range rounds / 4 {
-			edit := catalogue.Edit{Definition: buyers(float64(1 + rand.IntN(6))), Author: "test"}
-			if _, err := s.Publish(ctx, entry.Version.Number+version, edit); err != nil {
-				return err
-			}
-			run, err := s.ClaimRun(ctx, time.Minute)
-			if err != nil {
-				return err
-			}
-			for done := false; !done; {
-				if err := underDefinitions(func(d *membership.Definitions) (err error) {
-					done, err = s.RecomputeBlock(ctx, d, time.Now(), run, time.Minute)
-					return err
-				}); err != nil {
-					return err
-				}
-			}
+	}
+}
+
+func (s store) awaitRuns(ctx context.Context) error {
+	for running := 1; running > 0; {
+		if err := s.db.Pool.QueryRow(ctx, "SELECT count(*), pg_sleep(0.01) FROM segment_run WHERE state = 'RUNNING'").Scan(&running, nil); err != nil {
+			return err
 		}
-		return nil
-	})
-	group.Go(func() error {
-		for round := range rounds / 2 { // there and back, so that time moves much
-			at := time.Now().AddDate(0, 0, 400*(round%2))
-			if err := underDefinitions(func(d *membership.Definitions) error {
-				_, err := s.ReassessBlock(ctx, d, at, 0)
-				return err
-			}); err != nil {
-				return err
-			}
+	}
+	return nil
+}
+
+// awaitIndex waits until the population knows what is stored by now.
+func (s store) awaitIndex(ctx context.Context, service *membership.Service) error {
+	var position int64
+	if err := s.db.Pool.QueryRow(ctx, "SELECT max(pos) FROM log").Scan(&position); err != nil {
+		return err
+	}
+	for service.Population().Position().Position < position {
+		if _, err := s.db.Pool.Exec(ctx, "SELECT pg_sleep(0.01)"); err != nil {
+			return err
 		}
-		return nil
-	})
-	return group.Wait()
+	}
+	return nil
 }
 
 // TestFollowersSeeEveryChangeOnceInOrder follows from cursors in the middle, by
@@ -197,8 +208,13 @@ func TestFollowersSeeEveryChangeOnceInOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.run(t)
-	s.elevate(t, elevation("c7", "c7", signal.Purchase))
-	if err := s.churn(t.Context(), 4); err != nil {
+	service := s.service(t)
+	var quiet []profile.Elevation // whom only publishes and time move
+	for i := range 300 {
+		quiet = append(quiet, elevation(fmt.Sprint("quiet", i), fmt.Sprint("quiet", i), slices.Repeat([]signal.Type{signal.Purchase}, 1+i%6)...))
+	}
+	s.elevate(t, append(quiet, elevation("c7", "c7", signal.Purchase))...)
+	if err := s.churn(t.Context(), service, 1); err != nil {
 		t.Fatal(err)
 	}
 	other := s.another(t)
@@ -229,7 +245,7 @@ func TestFollowersSeeEveryChangeOnceInOrder(t *testing.T) {
 	}
 	begin(membership.Cursor{})
 	churned := make(chan error, 1)
-	go func() { churned <- s.churn(t.Context(), 40) }()
+	go func() { churned <- s.churn(t.Context(), service, 3) }()
 	for joined := 0; joined < 5; joined++ { // some join while everything moves
 		first := take(t, followers[0].Subscription, 10)
 		followers[0].after = first[9].Cursor

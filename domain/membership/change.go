@@ -10,16 +10,12 @@ import (
 
 // LoggedChange is a change as the log tells it. It is immutable.
 type LoggedChange struct {
-	Change
+	ProfileChange
 	Cursor     Cursor // behind this change
 	Cause      Cause
 	At         time.Time
 	SegmentKey string
-	Profile    int64
 	ProfileKey domain.ProfileKey
-	// Revision is the profile's when it changed: of two changes of one
-	// profile a consumer may drop the one with the lower.
-	Revision int64
 }
 
 // ChangeFilter narrows changes; the zero ChangeFilter lets all through.
