@@ -21,7 +21,7 @@ import (
 )
 
 // another is a store of another process on the same database.
-func (s store) another(t *testing.T) store {
+func (s store) another(t testing.TB) store {
 	t.Helper()
 	db, err := persistence.Open(t.Context(), s.db.Pool.Config().ConnString())
 	if err != nil {
@@ -37,7 +37,7 @@ func (s store) another(t *testing.T) store {
 
 // feed runs a feed with its bell until the test ends. Faults are told to report,
 // or fail the test when it is nil.
-func (s store) feed(t *testing.T, report func(error)) *membership.Feed {
+func (s store) feed(t testing.TB, report func(error)) *membership.Feed {
 	if report == nil {
 		report = func(err error) { t.Error(err) }
 	}
@@ -56,7 +56,7 @@ func (s store) feed(t *testing.T, report func(error)) *membership.Feed {
 	return feed
 }
 
-func (s store) latest(t *testing.T) membership.Cursor {
+func (s store) latest(t testing.TB) membership.Cursor {
 	t.Helper()
 	page, err := s.ChangesAfter(t.Context(), membership.Cursor{}, membership.ChangeFilter{}, 1)
 	if err != nil {
@@ -66,7 +66,7 @@ func (s store) latest(t *testing.T) membership.Cursor {
 }
 
 // take takes n changes.
-func take(t *testing.T, s *membership.Subscription, n int) (changes []*membership.LoggedChange) {
+func take(t testing.TB, s *membership.Subscription, n int) (changes []*membership.LoggedChange) {
 	t.Helper()
 	late := time.NewTimer(20 * time.Second)
 	defer late.Stop()
@@ -431,4 +431,24 @@ func TestTheLogIsKeptForAWeekAndCursorsBeforeThatHaveExpired(t *testing.T) {
 	if err != nil || len(page.Changes) == 0 || page.Changes[0].Cursor.Position != 10_000_000 {
 		t.Errorf("from the beginning of what is kept: %+v, %v", page, err)
 	}
+}
+
+// BenchmarkCommitToSubscriber measures from the acknowledgement of a commit to
+// the arrival of its change at a subscriber in another process.
+func BenchmarkCommitToSubscriber(b *testing.B) {
+	s := openStore(b)
+	s.feed(b, nil) // rings
+	other := s.another(b)
+	follower := other.feed(b, nil).Subscribe(b.Context(), membership.ChangeFilter{Segments: []string{"tech-enthusiast"}}, s.latest(b))
+	var took []time.Duration
+	for b.Loop() {
+		customer := fmt.Sprint("c", rand.Int())
+		s.elevate(b, elevation(customer, customer, signal.Purchase))
+		committed := time.Now()
+		take(b, follower, 1)
+		took = append(took, time.Since(committed))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 }

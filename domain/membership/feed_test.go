@@ -161,6 +161,24 @@ func TestALostWakeUpIsCoveredWithinASecond(t *testing.T) {
 	})
 }
 
+func TestWhoReadFurtherThanTheReaderGetsNothingTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := &memoryLog{}
+		feed, stop := start(t, log)
+		feed.Subscribe(t.Context(), membership.ChangeFilter{}, membership.Cursor{})
+		synctest.Wait()
+		log.write(5, "a") // the reader does not know of it
+		s := feed.Subscribe(t.Context(), membership.ChangeFilter{}, membership.Cursor{})
+		synctest.Wait()
+		log.write(1, "a")
+		time.Sleep(time.Second)
+		stop()
+		if got := drain(s); !slices.Equal(got, upTo(6)) {
+			t.Errorf("got %v", got)
+		}
+	})
+}
+
 func TestSubscriptionsEndWithTheirReason(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		log := &memoryLog{}
