@@ -15,7 +15,7 @@ func (r *Repository) ChangesAfter(ctx context.Context, after membership.Cursor, 
 	defer away(&err)
 	read, err := r.readLog(ctx, after, f, limit)
 	if err == nil && read.isAnother {
-		// Positions below this one may have been taken from another log.
+		// All cursors so far are of another log: a new generation ends them.
 		if err = r.renewLog(ctx); err == nil {
 			read, err = r.readLog(ctx, after, f, limit)
 		}
