@@ -176,6 +176,11 @@ func (app *application) startBackground(ctx context.Context, group *errgroup.Gro
 	group.Go(func() error {
 		return app.population.Follow(ctx, app.database.repository, reporter(app.log, "population"))
 	})
+	group.Go(func() error { return app.memberships.Feed.Run(ctx) })
+	group.Go(func() error { return app.database.Ring(ctx, reporter(app.log, "doorbell")) })
+	group.Go(func() error {
+		return app.database.Listen(ctx, app.memberships.Feed.Wake, reporter(app.log, "doorbell"))
+	})
 	group.Go(func() error { return app.maintain(ctx, reporter(app.log, "maintenance")) })
 	group.Go(func() error { return app.serveMetrics(ctx) })
 	if app.config.Demo > 0 {

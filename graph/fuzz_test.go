@@ -20,6 +20,7 @@ func FuzzHandler(f *testing.F) {
 		`{"query":"{segment(key:\"researcher\"){versions(first:1,after:\"OTk5OTk5OTk5OTk5OTk5\"){edges{cursor}} members(first:1,after:\"OTk5OTk5OTk5OTk5OTk5\"){edges{cursor}}}}"}`,
 		`{"query":"mutation{publishSegment(input:{key:\"researcher\",expectedVersion:2147483647}){userErrors{code}} archiveSegment(input:{key:\"\",expectedVersion:-1}){userErrors{code}}}"}`,
 		`{"query":"mutation{setSignalWeight(input:{key:\"x\",baseWeight:0.1,expectedVersion:-2147483648}){userErrors{code}}}"}`,
+		`{"query":"{membershipChanges(first:1,after:\"AAAAAAAAAAEAAAAAAAAAAQAAAAE\",segmentKeys:[\"\"],profileKey:\"\"){edges{node{membership{score}}}}}"}`,
 		`{"query":"{segments(search:\"%_\\\\\",tags:[\"\"]){edges{cursor}}}"}`,
 		`{"query":"query($a:Int=1,$b:[ID!]!=[\"x\"]){profiles(first:$a){edges{cursor}} memberships(profileKeys:$b){asOf}}"}`,
 	} {

@@ -51,6 +51,7 @@ func TestPagesReadOnFromTheirCursorsListEveryMemberOnce(t *testing.T) {
 	for _, list := range []string{
 		`{segment(key:"tech-enthusiast"){page:members(first:2,after:%s){edges{node{profile{key}}} pageInfo{hasNextPage endCursor}}}}`,
 		`{page:profiles(first:2,after:%s){edges{node{key}} pageInfo{hasNextPage endCursor}}}`,
+		`{page:membershipChanges(first:2,after:%s){edges{node{profileKey}} pageInfo{hasNextPage endCursor}}}`,
 	} {
 		seen := map[string]bool{}
 		after, more := "null", true
@@ -69,6 +70,22 @@ func TestPagesReadOnFromTheirCursorsListEveryMemberOnce(t *testing.T) {
 		if len(seen) != 5 || more {
 			t.Errorf("%d profiles, more = %t, want all 5: %s", len(seen), more, list)
 		}
+	}
+}
+
+func TestAfterTheLatestCursorStandsWhatHappensNext(t *testing.T) {
+	s := openSite(t)
+	buy := func(customer string) {
+		s.post(domain.Service, body(fmt.Sprintf(`mutation{recordSignals(input:{sessionKey:"%[1]s",identity:{customer:"%[1]s"},
+			signals:[{id:"%[1]s",type:"purchase",category:"tech"}]}){elevated}}`, customer)))
+	}
+	buy("ann")
+	_, rest, _ := strings.Cut(s.post(domain.Service, body(`{membershipChanges(segmentKeys:["researcher"]){latestCursor}}`)).Body.String(), `"latestCursor":`)
+	latest, _, _ := strings.Cut(rest, "}")
+	buy("bob")
+	text := s.post(domain.Service, body(`{membershipChanges(after:`+latest+`){edges{node{profileKey}}}}`)).Body.String()
+	if keys := keyPattern.FindAllString(text, -1); len(keys) != 1 || keys[0] != s.config.Keys.ProfileKey(domain.Identity, "bob").String() {
+		t.Errorf("after %s: %s", latest, text)
 	}
 }
 

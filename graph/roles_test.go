@@ -25,6 +25,7 @@ var rights = map[string]struct {
 	"profileKey":         {`{profileKey(customer:"x")}`, []domain.Role{domain.Service}},
 	"memberships":        {`{memberships(profileKeys:[]){asOf}}`, []domain.Role{domain.Service}},
 	"sessionMemberships": {`{sessionMemberships(sessionKey:"x"){asOf}}`, []domain.Role{domain.Service}},
+	"membershipChanges":  {`{membershipChanges{latestCursor}}`, []domain.Role{domain.Analyst, domain.Editor, domain.Privacy, domain.Service}},
 	"evaluateSegment":    {`{evaluateSegment(subject:{values:{}},segment:{key:"x"}){score}}`, []domain.Role{domain.Analyst, domain.Editor}},
 	"segment":            {`{segment(key:"x"){key}}`, []domain.Role{domain.Viewer, domain.Analyst, domain.Editor, domain.Operator}},
 	"segments":           {`{segments{edges{cursor}}}`, []domain.Role{domain.Viewer, domain.Analyst, domain.Editor, domain.Operator}},

@@ -1,5 +1,5 @@
-DROP TABLE change, log, membership, segment_run, segment_size, segment_version, segment;
+DROP TABLE log_state, change, log, membership, segment_run, segment_size, segment_version, segment;
 --bun:split
 DROP SEQUENCE log_pos;
 --bun:split
-DROP FUNCTION hold_latch, refuse_change;
+DROP FUNCTION log_origin, hold_latch, refuse_change;

@@ -97,3 +97,24 @@ CREATE FUNCTION hold_latch() RETURNS trigger LANGUAGE plpgsql AS
 --bun:split
 CREATE TRIGGER latch BEFORE INSERT ON log
   FOR EACH STATEMENT EXECUTE FUNCTION hold_latch();
+--bun:split
+-- Which log this is: what reads on from a position asks whether it is still the
+-- one that the position was taken from. One row.
+CREATE TABLE log_state (
+  id            boolean PRIMARY KEY DEFAULT true CHECK (id),
+  -- Drawn anew when origin is not the one recorded.
+  generation    bigint NOT NULL,
+  origin        text NOT NULL,
+  -- The highest position that is no longer kept.
+  dropped_up_to bigint NOT NULL DEFAULT 0
+);
+--bun:split
+INSERT INTO log_state (generation, origin) VALUES (0, '');
+--bun:split
+-- A promoted standby and a restored backup have another timeline, a restored
+-- dump another cluster, database or table. Every role may read all four.
+CREATE FUNCTION log_origin() RETURNS text STABLE LANGUAGE sql AS $$
+  SELECT concat_ws('/', system_identifier, left(pg_walfile_name(pg_current_wal_lsn()), 8),
+    (SELECT oid FROM pg_database WHERE datname = current_database()), 'log'::regclass::oid)
+  FROM pg_control_system()
+$$;

@@ -15,7 +15,7 @@ import (
 // locks the blocks and reads what has been stored otherwise, the second writes.
 // Holding its blocks exclusively, it meets no elevation of their profiles.
 func (r *Repository) Correct(ctx context.Context, d *membership.Definitions, c membership.Correction, lease time.Duration) (int, error) {
-	tx, err := begin(ctx, r.db.Pool)
+	tx, err := begin(ctx, r.db)
 	if err != nil {
 		return 0, err
 	}

@@ -186,6 +186,7 @@ func (r *Repository) edit(ctx context.Context, key string, change func(context.C
 		_, err := tx.ExecContext(ctx, "UPDATE site SET definition_epoch = definition_epoch + 1")
 		return err
 	})
+	r.db.ring()
 	var fault *domain.Error
 	isStale := errors.As(err, &fault) && fault.Code == domain.StaleVersion
 	if err != nil && !isStale {

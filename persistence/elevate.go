@@ -28,7 +28,7 @@ func (r *Repository) Elevate(ctx context.Context, d *membership.Definitions, now
 
 // elevate commits a group, for an import together with its position.
 func (r *Repository) elevate(ctx context.Context, d *membership.Definitions, now time.Time, batch []profile.Elevation, position *importPosition) ([]profile.Outcome, error) {
-	tx, err := begin(ctx, r.db.Pool)
+	tx, err := begin(ctx, r.db)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ type store struct {
 	site profile.Site
 }
 
-func openStore(t *testing.T) store {
+func openStore(t testing.TB) store {
 	t.Helper()
 	ctx := t.Context()
 	db := pgtest.Open(t)
@@ -42,7 +42,7 @@ func openStore(t *testing.T) store {
 	return store{persistence.NewRepository(db, site), db, site}
 }
 
-func (s store) definitions(t *testing.T) *membership.Definitions {
+func (s store) definitions(t testing.TB) *membership.Definitions {
 	t.Helper()
 	d, err := s.Definitions(t.Context())
 	if err != nil {
@@ -51,7 +51,7 @@ func (s store) definitions(t *testing.T) *membership.Definitions {
 	return d
 }
 
-func (s store) elevate(t *testing.T, batch ...profile.Elevation) []profile.Outcome {
+func (s store) elevate(t testing.TB, batch ...profile.Elevation) []profile.Outcome {
 	t.Helper()
 	outcomes, err := s.Elevate(t.Context(), s.definitions(t), time.Now(), batch)
 	if err != nil {

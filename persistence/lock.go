@@ -43,11 +43,12 @@ func queueEpoch(b *pgx.Batch, epoch *int64) {
 // transaction is a transaction whose last statements go out together with its
 // COMMIT, so that a client that freezes never holds the latch.
 type transaction struct {
+	db   *DB
 	conn *pgxpool.Conn
 }
 
-func begin(ctx context.Context, pool *pgxpool.Pool) (*transaction, error) {
-	conn, err := pool.Acquire(ctx)
+func begin(ctx context.Context, db *DB) (*transaction, error) {
+	conn, err := db.Pool.Acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +56,7 @@ func begin(ctx context.Context, pool *pgxpool.Pool) (*transaction, error) {
 		conn.Release()
 		return nil, err
 	}
-	return &transaction{conn: conn}, nil
+	return &transaction{db: db, conn: conn}, nil
 }
 
 // run sends a batch whose queued statements carry their own result callbacks.
@@ -63,10 +64,12 @@ func (t *transaction) run(ctx context.Context, b *pgx.Batch) error {
 	return t.conn.SendBatch(ctx, b).Close()
 }
 
-// commit sends the batch with COMMIT behind it.
+// commit sends the batch with COMMIT behind it, and rings.
 func (t *transaction) commit(ctx context.Context, b *pgx.Batch) error {
 	b.Queue("COMMIT")
-	return t.run(ctx, b)
+	err := t.run(ctx, b)
+	t.db.ring() // also when the answer was lost: it may have committed
+	return err
 }
 
 // end gives the connection back and rolls back what did not commit. The pool

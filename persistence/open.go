@@ -45,6 +45,7 @@ const (
 type DB struct {
 	Pool *pgxpool.Pool // hot paths and bulk; knows the type vector once the schema exists
 	Bun  *bun.DB       // definitions, administration, migrations
+	rung chan struct{} // see ring
 }
 
 // Open connects to the database at url (postgres://user:password@host:port/name?...). It returns
@@ -72,7 +73,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	if err != nil {
 		return nil, unreachable(config.ConnConfig, err)
 	}
-	return &DB{Pool: pool, Bun: openBun(*config.ConnConfig)}, nil
+	return &DB{Pool: pool, Bun: openBun(*config.ConnConfig), rung: make(chan struct{}, 1)}, nil
 }
 
 func openBun(config pgx.ConnConfig) *bun.DB {

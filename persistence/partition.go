@@ -3,8 +3,6 @@ package persistence
 import (
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -54,7 +52,7 @@ func Maintain(ctx context.Context, db *DB, now time.Time) error {
 		statements = append(statements, fmt.Sprintf(
 			"CREATE TABLE IF NOT EXISTS signal_seen_%d PARTITION OF signal_seen FOR VALUES IN (%[1]d)", week))
 	}
-	old, err := pastPartitions(ctx, conn.Conn(), now)
+	old, err := pastWeeks(ctx, conn.Conn(), this-1)
 	if err != nil {
 		return err
 	}
@@ -66,51 +64,66 @@ func Maintain(ctx context.Context, db *DB, now time.Time) error {
 			return fmt.Errorf("maintain: %w", err)
 		}
 	}
+	return dropPastLog(ctx, conn.Conn(), position/positionsPerPartition, now.Add(-logRetention))
+}
+
+// pastWeeks lists the partitions of ids of signals from before the oldest week
+// that is asked for.
+func pastWeeks(ctx context.Context, conn *pgx.Conn, oldest int32) (past []string, err error) {
+	weeks, err := partitions(ctx, conn, "signal_seen")
+	for _, week := range weeks {
+		if week < int64(oldest) {
+			past = append(past, fmt.Sprintf("signal_seen_%d", week))
+		}
+	}
+	return past, err
+}
+
+// dropPastLog drops the partitions of the log, before the current one, whose
+// newest entry is older than an instant.
+func dropPastLog(ctx context.Context, conn *pgx.Conn, current int64, oldest time.Time) error {
+	numbers, err := partitions(ctx, conn, "log")
+	if err != nil {
+		return err
+	}
+	for _, number := range numbers {
+		if number >= current {
+			continue // however old its entries are: the next one goes there
+		}
+		var isPast bool
+		err := conn.QueryRow(ctx, fmt.Sprintf("SELECT coalesce((SELECT at < $1 FROM log_%d ORDER BY pos DESC LIMIT 1), false)", number), oldest).Scan(&isPast)
+		if err == nil && isPast {
+			err = dropLog(ctx, conn, number)
+		}
+		if err != nil {
+			return fmt.Errorf("maintain: %w", err)
+		}
+	}
 	return nil
 }
 
-// pastPartitions lists the partitions that nothing asks for any more.
-func pastPartitions(ctx context.Context, conn *pgx.Conn, now time.Time) ([]string, error) {
-	rows, err := conn.Query(ctx, `SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-		WHERE i.inhparent IN ('signal_seen'::regclass, 'log'::regclass) ORDER BY 1`)
-	if err != nil {
-		return nil, fmt.Errorf("maintain: %w", err)
-	}
-	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, fmt.Errorf("maintain: %w", err)
-	}
-	var past []string
-	for _, table := range tables {
-		kind, suffix, _ := strings.Cut(strings.Replace(table, "signal_seen_", "seen_", 1), "_")
-		number, err := strconv.ParseInt(suffix, 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("maintain: partition %s: %w", table, err)
+// dropLog drops a partition of the log and tells so in the same instant, as a
+// cursor into it would otherwise skip what is gone.
+func dropLog(ctx context.Context, conn *pgx.Conn, number int64) error {
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "UPDATE log_state SET dropped_up_to = greatest(dropped_up_to, $1)", (number+1)*positionsPerPartition-1); err != nil {
+			return err
 		}
-		if kind == "seen" {
-			if int32(number) < weekOf(now)-1 {
-				past = append(past, table)
-			}
-			continue
-		}
-		isPast, err := isPastLog(ctx, conn, table, now)
-		if err != nil {
-			return nil, err
-		}
-		if isPast {
-			past = append(past, table, fmt.Sprintf("change_%d", number))
-		}
-	}
-	return past, nil
+		_, err := tx.Exec(ctx, fmt.Sprintf("DROP TABLE log_%d, change_%[1]d", number))
+		return err
+	})
 }
 
-// isPastLog tells whether a partition of the log was filled and its newest
-// entry is past retention.
-func isPastLog(ctx context.Context, conn *pgx.Conn, table string, now time.Time) (past bool, err error) {
-	err = conn.QueryRow(ctx, "SELECT coalesce((SELECT at < $1 FROM "+pgx.Identifier{table}.Sanitize()+
-		" ORDER BY pos DESC LIMIT 1), false)", now.Add(-logRetention)).Scan(&past)
+// partitions lists the numbers at the end of the names of a table's partitions.
+func partitions(ctx context.Context, conn *pgx.Conn, table string) ([]int64, error) {
+	rows, err := conn.Query(ctx, `SELECT substr(c.relname, length($1::text) + 2)::bigint FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+		WHERE i.inhparent = $1::text::regclass ORDER BY 1`, table)
 	if err != nil {
-		return false, fmt.Errorf("maintain: %w", err)
+		return nil, fmt.Errorf("maintain: %w", err)
 	}
-	return past, nil
+	numbers, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return nil, fmt.Errorf("maintain: %w", err)
+	}
+	return numbers, nil
 }

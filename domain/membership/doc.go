@@ -2,10 +2,11 @@
 //
 // Owns: the definitions in force, the assessment of a profile against them, the
 // group commit by which deltas are elevated, the recomputation after a publish,
-// and the reading of profiles and memberships, with or without a live session.
+// the reading of profiles and memberships, with or without a live session, and
+// the feed of their changes to subscribers in this process.
 //
 // Does not own: how one definition is evaluated (package segment), the life of
 // definitions (package catalogue), SQL (package persistence).
 //
-// Start reading at: [Service], [Repository], [Definitions.Assess].
+// Start reading at: [Service], [Repository], [Definitions.Assess]; for the changes [Feed].
 package membership

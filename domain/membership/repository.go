@@ -18,6 +18,7 @@ var ErrDefinitionsChanged = errors.New("membership: definitions have changed")
 // together commits together.
 type Repository interface {
 	population.Source
+	ChangeLog
 
 	// Definitions loads and compiles the segments in force.
 	Definitions(ctx context.Context) (*Definitions, error)

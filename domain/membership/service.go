@@ -28,6 +28,8 @@ const (
 type Service struct {
 	// Elevator is the way in for what sessions leave behind.
 	Elevator *Elevator
+	// Feed tells this process what changed, wherever it was written.
+	Feed *Feed
 
 	repository Repository
 	site       profile.Site
@@ -41,10 +43,10 @@ type Service struct {
 	recent       generations[domain.ProfileKey, recentRecord]
 }
 
-// NewService returns a service over a repository. Elevator.Run and Watch must
-// run beside it. Faults of the database that no caller is told in full go to report.
+// NewService returns a service over a repository. Elevator.Run, Feed.Run
+// and Watch must run beside it. Faults of the database that no caller is told in full go to report.
 func NewService(r Repository, site profile.Site, report func(error)) *Service {
-	s := &Service{repository: r, site: site, population: population.New(site), report: report, published: make(chan struct{}, 1)}
+	s := &Service{Feed: NewFeed(r, report), repository: r, site: site, population: population.New(site), report: report, published: make(chan struct{}, 1)}
 	s.recent.size = recentRecords
 	s.Elevator = newElevator(s)
 	return s

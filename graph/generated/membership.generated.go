@@ -2325,4 +2325,11 @@ func (ec *executionContext) marshalOSegmentEvaluation2ᚖhalftoneᚋgraphᚋmode
 	return ec._SegmentEvaluation(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOSegmentMembership2ᚖhalftoneᚋgraphᚋmodelᚐMembership(ctx context.Context, sel ast.SelectionSet, v *model.Membership) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SegmentMembership(ctx, sel, v)
+}
+
 // endregion ***************************** type.gotpl *****************************

@@ -108,6 +108,31 @@ type ComplexityRoot struct {
 		To    func(childComplexity int) int
 	}
 
+	MembershipChange struct {
+		At         func(childComplexity int) int
+		Cause      func(childComplexity int) int
+		Cursor     func(childComplexity int) int
+		Kind       func(childComplexity int) int
+		Membership func(childComplexity int) int
+		Previous   func(childComplexity int) int
+		ProfileKey func(childComplexity int) int
+		Revision   func(childComplexity int) int
+		Score      func(childComplexity int) int
+		SegmentKey func(childComplexity int) int
+		Version    func(childComplexity int) int
+	}
+
+	MembershipChangeConnection struct {
+		Edges        func(childComplexity int) int
+		LatestCursor func(childComplexity int) int
+		PageInfo     func(childComplexity int) int
+	}
+
+	MembershipChangeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Mutation struct {
 		ArchiveSegment  func(childComplexity int, input model.ArchiveSegmentInput) int
 		CreateSegment   func(childComplexity int, input model.CreateSegmentInput) int
@@ -185,6 +210,7 @@ type ComplexityRoot struct {
 
 	Query struct {
 		EvaluateSegment    func(childComplexity int, subject model.SubjectRef, segment model.SegmentRef) int
+		MembershipChanges  func(childComplexity int, first int, after *string, segmentKeys []string, profileKey *string) int
 		Memberships        func(childComplexity int, profileKeys []string, sessionKey *string, segmentKeys []string, onlyMembers bool) int
 		Overview           func(childComplexity int) int
 		Profile            func(childComplexity int, key string) int
@@ -658,6 +684,105 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.HistogramBucket.To(childComplexity), true
 
+	case "MembershipChange.at":
+		if e.ComplexityRoot.MembershipChange.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChange.At(childComplexity), true
+	case "MembershipChange.cause":
+		if e.ComplexityRoot.MembershipChange.Cause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChange.Cause(childComplexity), true
+	case "MembershipChange.cursor":
+		if e.ComplexityRoot.MembershipChange.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChange.Cursor(childComplexity), true
+	case "MembershipChange.kind":
+		if e.ComplexityRoot.MembershipChange.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChange.Kind(childComplexity), true
+	case "MembershipChange.membership":
+		if e.ComplexityRoot.MembershipChange.Membership == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChange.Membership(childComplexity), true
+	case "MembershipChange.previousScore":
+		if e.ComplexityRoot.MembershipChange.Previous == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChange.Previous(childComplexity), true
+	case "MembershipChange.profileKey":
+		if e.ComplexityRoot.MembershipChange.ProfileKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChange.ProfileKey(childComplexity), true
+	case "MembershipChange.profileRevision":
+		if e.ComplexityRoot.MembershipChange.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChange.Revision(childComplexity), true
+	case "MembershipChange.score":
+		if e.ComplexityRoot.MembershipChange.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChange.Score(childComplexity), true
+	case "MembershipChange.segmentKey":
+		if e.ComplexityRoot.MembershipChange.SegmentKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChange.SegmentKey(childComplexity), true
+	case "MembershipChange.definitionVersion":
+		if e.ComplexityRoot.MembershipChange.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChange.Version(childComplexity), true
+
+	case "MembershipChangeConnection.edges":
+		if e.ComplexityRoot.MembershipChangeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChangeConnection.Edges(childComplexity), true
+	case "MembershipChangeConnection.latestCursor":
+		if e.ComplexityRoot.MembershipChangeConnection.LatestCursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChangeConnection.LatestCursor(childComplexity), true
+	case "MembershipChangeConnection.pageInfo":
+		if e.ComplexityRoot.MembershipChangeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChangeConnection.PageInfo(childComplexity), true
+
+	case "MembershipChangeEdge.cursor":
+		if e.ComplexityRoot.MembershipChangeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChangeEdge.Cursor(childComplexity), true
+	case "MembershipChangeEdge.node":
+		if e.ComplexityRoot.MembershipChangeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MembershipChangeEdge.Node(childComplexity), true
+
 	case "Mutation.archiveSegment":
 		if e.ComplexityRoot.Mutation.ArchiveSegment == nil {
 			break
@@ -1029,6 +1154,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.EvaluateSegment(childComplexity, args["subject"].(model.SubjectRef), args["segment"].(model.SegmentRef)), true
 
+	case "Query.membershipChanges":
+		if e.ComplexityRoot.Query.MembershipChanges == nil {
+			break
+		}
+
+		args, err := ec.field_Query_membershipChanges_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MembershipChanges(childComplexity, args["first"].(int), args["after"].(*string), args["segmentKeys"].([]string), args["profileKey"].(*string)), true
 	case "Query.memberships":
 		if e.ComplexityRoot.Query.Memberships == nil {
 			break
@@ -2128,6 +2264,79 @@ enum Role {
   COLLECTOR
   "A visitor with a signed token: their own data only."
   VISITOR
+}
+`, BuiltIn: false},
+	{Name: "../schema/change.graphqls", Input: `extend type Query {
+  """
+  Changes of memberships in the order in which they happened: what a consumer that was away reads first. Reading on from a
+  cursor misses nothing and repeats nothing. Changes are kept for at least 7 days; a cursor from before that, or from a
+  database that has since been restored or replaced, is answered with CURSOR_EXPIRED: then take latestCursor, read all
+  members, and go on from it.
+  """
+  membershipChanges(
+    "How many, from 1 to 100."
+    first: Int! = 100
+    "Cursor after which to begin; null is the oldest change that is kept."
+    after: String
+    "Only these segments; null is all. Keys of no segment are passed over."
+    segmentKeys: [ID!]
+    "Only this profile; null is all."
+    profileKey: ID
+  ): MembershipChangeConnection! @hasRole(anyOf: [ANALYST, EDITOR, PRIVACY, SERVICE])
+}
+
+"A page of changes."
+type MembershipChangeConnection {
+  "The changes of the page."
+  edges: [MembershipChangeEdge!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "The end of all changes, whatever the filter: where there is no next page, go on from here."
+  latestCursor: String!
+}
+
+"A change in a list."
+type MembershipChangeEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The change."
+  node: MembershipChange!
+}
+
+"A profile became a member of a segment, or is one no more."
+type MembershipChange {
+  "Where it stands among all changes."
+  cursor: String!
+  "The direction."
+  kind: ChangeKind!
+  "Why it happened."
+  cause: ChangeCause!
+  "When it happened."
+  at: DateTime!
+  "Key of the segment."
+  segmentKey: ID!
+  "Key of the profile."
+  profileKey: ID!
+  "Version of the definition that was evaluated."
+  definitionVersion: Int!
+  "Revision of the profile, which grows: of two changes of one profile the one with the lower may be dropped."
+  profileRevision: Int!
+  "The score then, from 0 to 1."
+  score: Float!
+  "The score with which the profile had become a member, null when it was none."
+  previousScore: Float
+  "The membership as it is now, null when the segment is no longer in force or the profile no longer stored."
+  membership: SegmentMembership
+}
+
+"Why a membership changed."
+enum ChangeCause {
+  "The profile changed."
+  SIGNAL
+  "A definition was published or archived."
+  DEFINITION
+  "Time passed: evidence decayed, or something left a window."
+  TIME
 }
 `, BuiltIn: false},
 	{Name: "../schema/connections.graphqls", Input: `"Where a page of a list stands in the whole."
@@ -3400,6 +3609,56 @@ func (ec *executionContext) childFields_HistogramBucket(ctx context.Context, fie
 		return ec.fieldContext_HistogramBucket_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HistogramBucket", field.Name)
+}
+
+func (ec *executionContext) childFields_MembershipChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MembershipChange_cursor(ctx, field)
+	case "kind":
+		return ec.fieldContext_MembershipChange_kind(ctx, field)
+	case "cause":
+		return ec.fieldContext_MembershipChange_cause(ctx, field)
+	case "at":
+		return ec.fieldContext_MembershipChange_at(ctx, field)
+	case "segmentKey":
+		return ec.fieldContext_MembershipChange_segmentKey(ctx, field)
+	case "profileKey":
+		return ec.fieldContext_MembershipChange_profileKey(ctx, field)
+	case "definitionVersion":
+		return ec.fieldContext_MembershipChange_definitionVersion(ctx, field)
+	case "profileRevision":
+		return ec.fieldContext_MembershipChange_profileRevision(ctx, field)
+	case "score":
+		return ec.fieldContext_MembershipChange_score(ctx, field)
+	case "previousScore":
+		return ec.fieldContext_MembershipChange_previousScore(ctx, field)
+	case "membership":
+		return ec.fieldContext_MembershipChange_membership(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MembershipChange", field.Name)
+}
+
+func (ec *executionContext) childFields_MembershipChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MembershipChangeConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MembershipChangeConnection_pageInfo(ctx, field)
+	case "latestCursor":
+		return ec.fieldContext_MembershipChangeConnection_latestCursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MembershipChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MembershipChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MembershipChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MembershipChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MembershipChangeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Overview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

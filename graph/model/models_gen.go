@@ -112,6 +112,24 @@ type IdentityInput struct {
 	Customer *string `json:"customer,omitempty"`
 }
 
+// A page of changes.
+type MembershipChangeConnection struct {
+	// The changes of the page.
+	Edges []*MembershipChangeEdge `json:"edges"`
+	// Where the page stands.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// The end of all changes, whatever the filter: where there is no next page, go on from here.
+	LatestCursor string `json:"latestCursor"`
+}
+
+// A change in a list.
+type MembershipChangeEdge struct {
+	// Where it stands in the list.
+	Cursor string `json:"cursor"`
+	// The change.
+	Node *MembershipChange `json:"node"`
+}
+
 // The root of all writes. Each mutation takes one input and reports what the caller can mend in userErrors.
 type Mutation struct {
 }
