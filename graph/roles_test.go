@@ -32,6 +32,7 @@ var rights = map[string]struct {
 	"validateDefinition": {`{validateDefinition(definition:{rules:[]}){message}}`, []domain.Role{domain.Analyst, domain.Editor}},
 	"simulateSegment":    {`{simulateSegment(segment:{key:"x"}){scoreShift}}`, []domain.Role{domain.Analyst, domain.Editor}},
 	"segmentOverlap":     {`{segmentOverlap(keys:["x"]){jaccard}}`, []domain.Role{domain.Viewer, domain.Analyst, domain.Editor}},
+	"overview":           {`{overview{asOf}}`, []domain.Role{domain.Viewer, domain.Analyst, domain.Editor, domain.Operator}},
 	"recordSignals":      {`mutation{recordSignals(input:{sessionKey:"",signals:[]}){accepted}}`, []domain.Role{domain.Service}},
 	"endSession":         {`mutation{endSession(input:{sessionKey:"x"}){ended}}`, []domain.Role{domain.Service}},
 	"setSignalWeight":    {`mutation{setSignalWeight(input:{key:"x",baseWeight:11,expectedVersion:0}){userErrors{code}}}`, []domain.Role{domain.Operator}},

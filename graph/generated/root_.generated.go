@@ -2811,6 +2811,7 @@ type RuleScore {
   overview: Overview! @hasRole(anyOf: [VIEWER, ANALYST, EDITOR, OPERATOR])
 }
 
+"What a client is told as it happens, over graphql-transport-ws."
 type Subscription {
   "Figures of the moment, every second."
   overviewChanged: Overview! @hasRole(anyOf: [VIEWER, ANALYST, EDITOR, OPERATOR])

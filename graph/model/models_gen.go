@@ -404,6 +404,7 @@ type SubjectRef struct {
 	Values any `json:"values,omitempty"`
 }
 
+// What a client is told as it happens, over graphql-transport-ws.
 type Subscription struct {
 }
 
