@@ -1,0 +1,122 @@
+package privacy
+
+// mark is something whose presence alone calls for a closer look.
+type mark uint32
+
+const (
+	upper      mark = 1 << iota // a capital letter
+	digit                       // a decimal digit
+	foreign                     // a byte beyond ASCII
+	encoded                     // % or &, with which encodings begin
+	atSign                      // @
+	assignment                  // : or =
+	atWord                      // the word "at", from which addresses are spelled
+	password                    // a word for passwords begins
+)
+
+// summary is what one pass over the bytes of a text tells. Most texts turn out
+// clean by it.
+type summary struct {
+	marks                        mark
+	digits, dots, dashes, colons int
+}
+
+func (s summary) has(m mark) bool { return s.marks&m != 0 }
+
+// Least sizes of what the recognisers find.
+const (
+	minDigits   = 4  // a date of birth: 1.2.80
+	minSecret   = 16 // tokens are longer than most words
+	minMACBytes = 14 // aabb.ccdd.ee0f
+)
+
+// Every byte adds its classes to the marks and one to a count. The counts lie
+// side by side in one integer, 16 bits each, so that a byte costs one addition.
+const (
+	oneDigit uint64 = 1 << (16 * iota)
+	oneDot
+	oneDash
+	oneColon
+	maxSurveyed = 1<<16 - 1 // bytes, so that no count overflows
+)
+
+type byteClass struct {
+	count uint64
+	marks mark
+	// folded is the byte as a word is compared: small letters, and a space for
+	// whatever separates words.
+	folded uint32
+}
+
+var byteClasses = func() (classes [256]byteClass) {
+	for c := range classes {
+		class := byteClass{folded: ' '}
+		switch b := byte(c); {
+		case b >= '0' && b <= '9':
+			class = byteClass{oneDigit, digit, uint32(b)}
+		case b >= 'a' && b <= 'z':
+			class.folded = uint32(b)
+		case b >= 'A' && b <= 'Z':
+			class.marks, class.folded = upper, uint32(b-'A'+'a')
+		case b >= 0x80:
+			class.marks, class.folded = foreign, 0xff
+		case b == '%', b == '&':
+			class.marks = encoded
+		case b == '@':
+			class.marks = atSign
+		case b == '=':
+			class.marks = assignment
+		case b == ':':
+			class.marks, class.count = assignment, oneColon
+		case b == '.':
+			class.count = oneDot
+		case b == '-':
+			class.count = oneDash
+		}
+		classes[c] = class
+	}
+	return classes
+}()
+
+// The words that the survey looks for, in the four bytes last seen.
+const (
+	wordAt   = ' '<<24 | 'a'<<16 | 't'<<8 | ' '
+	wordPass = 'p'<<24 | 'a'<<16 | 's'<<8 | 's'
+	wordEnnw = 'e'<<24 | 'n'<<16 | 'n'<<8 | 'w' // Kennwort
+	wordRrob = 'r'<<24 | 'r'<<16 | 'o'<<8 | 'b' // arroba
+)
+
+func survey(text string) summary {
+	if len(text) > maxSurveyed {
+		return summary{^mark(0), maxSurveyed, maxSurveyed, maxSurveyed, maxSurveyed}
+	}
+	var counts uint64
+	var marks mark
+	var last uint32
+	for i := range len(text) {
+		class := &byteClasses[text[i]]
+		counts += class.count
+		marks |= class.marks
+		last = last<<8 | class.folded
+		switch last {
+		case wordAt, wordRrob:
+			marks |= atWord
+		case wordPass, wordEnnw:
+			marks |= password
+		}
+	}
+	return summary{marks, int(counts & 0xffff), int(counts >> 16 & 0xffff), int(counts >> 32 & 0xffff), int(counts >> 48)}
+}
+
+// isClean tells whether no recogniser can find anything in the text.
+func (s summary) isClean(text string) bool {
+	switch {
+	case s.has(foreign | atSign | atWord | assignment | password), s.digits >= minDigits, s.dashes >= 5:
+		return false
+	case s.has(encoded) && isEncoded(text):
+		return false
+	case s.dots >= 2 && s.digits > 0 && len(text) >= minMACBytes:
+		return false
+	}
+	return len(text) < minSecret || !s.has(upper|digit)
+}
