@@ -14,9 +14,14 @@ func findNumber(text string) (Kind, bool) {
 
 // find looks at a number as a whole and at the parts of it between spaces.
 func (num *number) find(text string) (Kind, bool) {
-	before := contextBefore(text, num.start)
-	if all, ok := num.window(text, 0, num.n); ok && before.class == noContext && all.isBarcode() {
+	if num.groups[num.n-1].to-num.groups[0].from < minDigits {
 		return "", false
+	}
+	before := contextBefore(text, num.start)
+	if num.n > 2 && before.class == noContext {
+		if all, ok := num.window(text, 0, num.n); ok && all.isBarcode() {
+			return "", false
+		}
 	}
 	for i := range num.n {
 		for j := num.n; j > i; j-- {
@@ -91,7 +96,7 @@ func (w *window) isGTIN() bool {
 
 // isBarcode recognises the number of an article as it is printed below the bars.
 func (w *window) isBarcode() bool {
-	return (w.shape == 0x166 || w.shape == 0x1551 || w.shape == 0x1553) && w.digits.isGS1()
+	return (w.shape == 0x166 || w.shape == 0x1551) && w.digits.isGS1()
 }
 
 // number is the value of n digits from i on.

@@ -2,7 +2,9 @@ package privacy_test
 
 import (
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"halftone/domain/privacy"
@@ -34,21 +36,35 @@ func TestCleanTextsAreNotCopied(t *testing.T) {
 
 func BenchmarkCleanSignals(b *testing.B) {
 	guard := privacy.NewGuard(privacy.Reject)
+	before := processorTime(b)
 	for i := range b.N {
 		for _, text := range signals[i%len(signals)] {
 			guard.Screen("text", text)
 		}
 	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds()/1e6, "Msignals/s")
+	b.ReportMetric(float64(b.N)/(processorTime(b)-before).Seconds()/1e6, "Msignals/core-s")
+}
+
+// processorTime is what the process has used so far: a busy machine then does
+// not change the figures.
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 func BenchmarkCleanTexts(b *testing.B) {
 	for _, text := range []string{"tech", "Women's Running Shoes", "550e8400-e29b-41d4-a716-446655440000", "4006381333931", "ORD-2024-000123",
 		"d11b324c40d9d6ef-o1", "Café au lait", "Nike Air Max 90 2024"} {
 		b.Run(text, func(b *testing.B) {
+			before := processorTime(b)
 			for range b.N {
 				privacy.Find(text)
 			}
+			b.ReportMetric(float64(processorTime(b)-before)/float64(b.N), "cpu-ns/op")
 		})
 	}
 }

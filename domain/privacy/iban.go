@@ -18,7 +18,7 @@ const maxIBAN = 34
 // remainder of ISO 7064 MOD 97-10, however they are grouped.
 func hasIBAN(text string) bool {
 	for i := 0; i+15 <= len(text); i++ {
-		if !isASCIILetter(text[i]) || !isASCIILetter(text[i+1]) || !isWordStart(text, i) && !(i >= 4 && hasPrefixFold(text[i-4:], "iban")) {
+		if !isASCIILetter(text[i]) || !isASCIILetter(text[i+1]) || isLetter(text[i+2]) || !isWordStart(text, i) && !(i >= 4 && hasPrefixFold(text[i-4:], "iban")) {
 			continue
 		}
 		country := [2]byte{text[i] &^ 0x20, text[i+1] &^ 0x20}

@@ -11,16 +11,17 @@ func findCode(text string) (Kind, bool) {
 		}
 		end := wordEnd(text, i)
 		word := text[i:end]
+		numerals := countDigits(word)
 		switch {
-		case isPersonCode(word) && !hangsOn(text, i, end):
+		case numerals >= 4 && isPersonCode(word) && !hangsOn(text, i, end):
 			return NationalID, true
-		case len(word) <= 10 && isSeparatedCode(text[i:]) && !hangsOn(text, i, i):
+		case mayBeSeparated(len(word), numerals) && isSeparatedCode(text[i:]) && !hangsOn(text, i, i):
 			return NationalID, true
-		case len(word) >= 5 && len(word) <= 16 && countDigits(word) >= 4:
+		case numerals >= 4 && numerals < len(word) && len(word) >= 5 && len(word) <= 16:
 			switch said := contextBefore(text, i); {
 			case said.class == documentContext && len(word) >= 6:
 				return Document, true
-			case said.class == nationalContext && len(word) >= 8 && countDigits(word) < len(word):
+			case said.class == nationalContext && len(word) >= 8:
 				return NationalID, true
 			}
 		}
@@ -90,6 +91,20 @@ func isPersonCode(word string) bool {
 		return isCodiceFiscale(code)
 	case 18:
 		return isCURP(code) || isChinese(code)
+	}
+	return false
+}
+
+// mayBeSeparated tells by the first word whether a number with separators may
+// begin: AB 12, X-1, 12.345, 131052-3, 12345678-Z, A123456(7).
+func mayBeSeparated(length, numerals int) bool {
+	switch numerals {
+	case 0:
+		return length <= 2
+	case 1, 2:
+		return length == numerals
+	case 6, 7, 8:
+		return length == numerals || numerals == 6 && length == 7
 	}
 	return false
 }

@@ -20,6 +20,10 @@ type span struct{ from, to int }
 
 func (s span) len() int { return s.to - s.from }
 
+// minAttached is how many digits may follow a word without a space, as in
+// tel0301234567.
+const minAttached = 6
+
 const separators = " -./()_+"
 
 // next reads the first number that begins at or after i, a group that is part of a
@@ -30,11 +34,11 @@ func (num *number) next(text string, i int) bool {
 			i++
 			continue
 		}
-		if i > 0 && isLetter(text[i-1]) && !endsInContext(text, i) {
+		end := digitsEnd(text, i)
+		if i > 0 && isLetter(text[i-1]) && (end-i < minAttached || contextBefore(text, i).class == noContext) {
 			i = wordEnd(text, i)
 			continue
 		}
-		end := digitsEnd(text, i)
 		if isLetter(at(text, end)) && !isExtension(text[end:]) {
 			i = wordEnd(text, end)
 			continue
@@ -44,10 +48,6 @@ func (num *number) next(text string, i int) bool {
 	}
 	return false
 }
-
-// endsInContext tells whether a word that ends at i says what follows, as in
-// tel030123456.
-func endsInContext(text string, i int) bool { return contextBefore(text, i).class != noContext }
 
 // isExtension recognises what follows the number of a switchboard: x12, ext.
 func isExtension(text string) bool {

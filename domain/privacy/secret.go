@@ -25,20 +25,22 @@ var tokenForms = []tokenForm{
 	{"dop_v1_", 40}, {"doo_v1_", 40}, {"lin_api_", 30}, {"PMAK-", 40}, {"hvs.", 20}, {"NRAK-", 20}, {"ATATT3", 30}, {"figd_", 30}, {"amzn.mws.", 30},
 }
 
+// formsByFirst are the forms by the byte they begin with.
+var formsByFirst = func() (forms ['z' + 1][]tokenForm) {
+	for _, form := range tokenForms {
+		forms[form.prefix[0]] = append(forms[form.prefix[0]], form)
+	}
+	return forms
+}()
+
 // hexForms are prefixes of tokens whose rest is 32 hexadecimal digits.
 var hexForms = []string{"SK", "AC", "key-"}
 
 // hasToken finds tokens by the marks of their issuers, JSON web tokens, private
 // keys and what follows the word Bearer.
 func hasToken(text string) bool {
-	for i := 0; i < len(text); i++ {
-		if !isWordStart(text, i) {
-			continue
-		}
+	for i := 0; i+minSecret <= len(text); i = max(i+1, wordEnd(text, i)) {
 		rest := text[i:]
-		if len(rest) < minSecret {
-			return false
-		}
 		switch {
 		case rest[0] == 'e' && isJWT(rest),
 			rest[0]|0x20 == 'b' && (isBearer(rest, "bearer") || isBearer(rest, "basic")),
@@ -47,8 +49,11 @@ func hasToken(text string) bool {
 			isDigit(rest[0]) && isBotToken(rest):
 			return true
 		}
-		for _, form := range tokenForms {
-			if rest[0] == form.prefix[0] && strings.HasPrefix(rest, form.prefix) && tokenLength(rest[len(form.prefix):]) >= form.least {
+		if rest[0] > 'z' {
+			continue
+		}
+		for _, form := range formsByFirst[rest[0]] {
+			if strings.HasPrefix(rest, form.prefix) && tokenLength(rest[len(form.prefix):]) >= form.least {
 				return true
 			}
 		}
