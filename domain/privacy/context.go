@@ -1,5 +1,7 @@
 package privacy
 
+import "strings"
+
 // class is what the words before a number make of it.
 type class uint8
 
@@ -35,7 +37,7 @@ func contextBefore(text string, i int) (c context) {
 	mayName := false
 	for k := range maxContextWords {
 		start, end := wordBefore(text, i)
-		if start == end || end-start > maxContextWord {
+		if start == end || end-start > maxContextWord || isDigit(text[end-1]) && end-start > 2 {
 			return c
 		}
 		word := contextWords[string(appendLower(buffer[:0], text[start:end]))]
@@ -46,8 +48,11 @@ func contextBefore(text string, i int) (c context) {
 			}
 		}
 		c.class = word.class
+		if k == 0 && end-start < 3 && end >= i-1 && strings.IndexByte(" .:=#", text[i-1]) < 0 && c.class != cardContext {
+			c.class = noContext // PH-1234 is a code, not a phone
+		}
 		switch {
-		case word.class != noContext:
+		case c.class != noContext:
 			return c
 		case word.isMonth:
 			c.hasMonth = true

@@ -50,7 +50,7 @@ var classWords = map[class]string{
 	accountContext: "account account_number accountnumber acct account_no kontonummer konto kontonr ktonr kto sort_code sortcode " +
 		"routing routing_number bank_account bankverbindung rekeningnummer numéro_compte cuenta conto_corrente rachunek " +
 		"bsb blz",
-	networkContext: "ip ipv4 ip_address ipaddress ip_addr ip_adresse host server gateway dns",
+	networkContext: "ip ip_address ipaddress ip_addr ip_adresse host server gateway dns",
 	versionContext: "version ver v release firmware build rev revision fw sw driver update patch kernel software app api os section " +
 		"chapter clause paragraph versión versione wersja oid bluetooth android ios chrome firefox safari windows linux " +
 		"macos java php node python nginx",

@@ -30,16 +30,16 @@ func recognise(text string, s summary) (Kind, bool) {
 	if len(text) >= minSecret && hasToken(text) || s.has(assignment|password) && hasAssignedSecret(text) {
 		return Secret, true
 	}
-	if s.colons >= 2 && hasIPv6(text) || s.dots >= 3 && s.digits >= 4 && hasIPv4(text) {
+	if s.colons() >= 2 && hasIPv6(text) || s.dots() >= 3 && s.digits() >= 4 && hasIPv4(text) {
 		return IPAddress, true
 	}
-	if (s.colons >= 5 || s.dashes >= 5 || s.dots >= 2) && hasMAC(text) {
+	if (s.colons() >= 5 || s.dashes() >= 5 || s.dots() >= 2) && hasMAC(text) {
 		return MACAddress, true
 	}
-	if s.digits < minDigits {
+	if s.digits() < minDigits {
 		return "", false
 	}
-	if s.digits >= 7 && hasIBAN(text) {
+	if s.digits() >= 7 && hasIBAN(text) {
 		return IBAN, true
 	}
 	return findNumber(text)

@@ -17,16 +17,14 @@ func (num *number) find(text string) (Kind, bool) {
 	if num.groups[num.n-1].to-num.groups[0].from < minDigits {
 		return "", false
 	}
+	var w window
 	before := contextBefore(text, num.start)
-	if num.n > 2 && before.class == noContext {
-		if all, ok := num.window(text, 0, num.n); ok && all.isBarcode() {
-			return "", false
-		}
+	if num.n > 2 && before.class == noContext && w.take(text, num, 0, num.n) && w.isBarcode() {
+		return "", false
 	}
 	for i := range num.n {
 		for j := num.n; j > i; j-- {
-			w, ok := num.window(text, i, j)
-			if !ok || w.digits.n < minDigits {
+			if !w.take(text, num, i, j) || w.digits.n < minDigits {
 				continue
 			}
 			said := context{}

@@ -21,7 +21,7 @@ func (w *window) isNationalID() bool {
 	case 0x324:
 		return w.separatedBy("- ") && isSSN(d)
 	case 0x333:
-		return w.separatedBy("- ") && d.isLuhn(0, 9) && d.d[0] != 8 // Canada
+		return w.separatedBy("- ") && !w.inner && d.isLuhn(0, 9) && d.d[0] != 8 // Canada
 	case 0x334:
 		return w.separatedBy(" -") && isNHS(d)
 	case 0x444:
@@ -114,9 +114,9 @@ func isDayFirst(d *digits, i int) bool {
 	return day >= 1 && day <= 31 && month >= 1 && month <= 12
 }
 
-// isDayFirst7 is isDayFirst with three digits of the year, 9xx or 0xx.
+// isDayFirst7 is isDayFirst with three digits of the year, from 900 to 029.
 func isDayFirst7(d *digits) bool {
-	return isDayFirst(d, 0) && (d.d[4] == 9 || d.d[4] == 0)
+	return isDayFirst(d, 0) && (d.d[4] == 9 || d.d[4] == 0 && d.d[5] <= 2)
 }
 
 // isSSN recognises United States social security numbers, which have no check

@@ -9,11 +9,16 @@ func findCode(text string) (Kind, bool) {
 		if !isAlnum(text[i]) || !isWordStart(text, i) {
 			continue
 		}
-		end := wordEnd(text, i)
+		end, numerals := i, 0
+		for end < len(text) && isAlnum(text[end]) {
+			if isDigit(text[end]) {
+				numerals++
+			}
+			end++
+		}
 		word := text[i:end]
-		numerals := countDigits(word)
 		switch {
-		case numerals >= 4 && isPersonCode(word) && !hangsOn(text, i, end):
+		case numerals >= 4 && (numerals < len(word) || numerals == 18) && isPersonCode(word) && !hangsOn(text, i, end):
 			return NationalID, true
 		case mayBeSeparated(len(word), numerals) && isSeparatedCode(text[i:]) && !hangsOn(text, i, i):
 			return NationalID, true
@@ -34,15 +39,6 @@ func findCode(text string) (Kind, bool) {
 func hangsOn(text string, i, end int) bool {
 	return isJoint(at(text, i-1)) && isAlnum(at(text, i-2)) && contextBefore(text, i).class == noContext ||
 		end > i && isJoint(at(text, end)) && isAlnum(at(text, end+1))
-}
-
-func countDigits(word string) (n int) {
-	for i := range len(word) {
-		if isDigit(word[i]) {
-			n++
-		}
-	}
-	return n
 }
 
 // matches tells whether a code has a form: A for a letter, 9 for a digit, * for

@@ -62,11 +62,12 @@ func digitsEnd(text string, i int) int {
 }
 
 func (num *number) read(text string, i int) {
-	num.n, num.start, num.plus = 0, i, false
-	before := strings.TrimRight(text[max(0, i-3):i], " (")
-	if strings.HasSuffix(before, "+") {
-		num.plus = !isAlnum(at(text, i-len(text[max(0, i-3):i])+len(before)-2))
+	num.n, num.start = 0, i
+	before := i - 1
+	for at(text, before) == '(' || before >= 0 && text[before] == ' ' {
+		before--
 	}
+	num.plus = at(text, before) == '+' && i-before <= 3 && !isAlnum(at(text, before-1))
 	if at(text, i-1) == '(' {
 		num.start--
 	}
@@ -103,8 +104,6 @@ type window struct {
 	// seps are the separators between the groups, as they stand.
 	seps  string
 	first byte // the first digit
-	start int  // in the text
-	end   int
 	plus  bool
 	hangs bool
 	paren bool // the first group stands in brackets
@@ -117,23 +116,22 @@ type digits struct {
 	n int
 }
 
-// window takes the groups from i to before j. It fails when they are too many
-// digits, or when spaces do not part them from the others.
-func (num *number) window(text string, i, j int) (w window, ok bool) {
-	if i > 0 && strings.IndexByte(text[num.groups[i-1].to:num.groups[i].from], ' ') < 0 ||
-		j < num.n && strings.IndexByte(text[num.groups[j-1].to:num.groups[j].from], ' ') < 0 {
-		return w, false
+// take fills w with the groups from i to before j. It fails when they are too
+// many digits, or when spaces do not part them from the others.
+func (w *window) take(text string, num *number, i, j int) bool {
+	first, last := num.groups[i], num.groups[j-1]
+	if i > 0 && !hasSpace(text[num.groups[i-1].to:first.from]) || j < num.n && !hasSpace(text[last.to:num.groups[j].from]) {
+		return false
 	}
-	w.start, w.end = num.groups[i].from, num.groups[j-1].to
-	w.plus, w.hangs = num.plus && i == 0, num.hangsBefore && i == 0 || num.hangsAfter && j == num.n
-	w.paren = at(text, w.start-1) == '(' && j-i > 1 && strings.IndexByte(text[num.groups[i].to:num.groups[i+1].from], ')') >= 0
-	w.inner = i > 0
-	w.seps = text[w.start:w.end]
-	w.first = text[w.start]
-	for g := i; g < j; g++ {
-		group := num.groups[g]
+	*w = window{
+		seps: text[first.from:last.to], first: text[first.from],
+		inner: i > 0, plus: num.plus && i == 0,
+		hangs: num.hangsBefore && i == 0 || num.hangsAfter && j == num.n,
+		paren: j-i > 1 && at(text, first.from-1) == '(' && at(text, first.to) == ')',
+	}
+	for _, group := range num.groups[i:j] {
 		if w.digits.n+group.len() > maxGroups {
-			return w, false
+			return false
 		}
 		w.shape = w.shape<<4 | uint64(min(group.len(), 15))
 		for k := group.from; k < group.to; k++ {
@@ -141,7 +139,17 @@ func (num *number) window(text string, i, j int) (w window, ok bool) {
 			w.digits.n++
 		}
 	}
-	return w, j-i <= 16
+	return j-i <= 16
+}
+
+// hasSpace tells whether separators hold one; + is that of web forms.
+func hasSpace(text string) bool {
+	for i := range len(text) {
+		if text[i] == ' ' || text[i] == '+' {
+			return true
+		}
+	}
+	return false
 }
 
 // isWhole tells whether the digits stand without anything between them.

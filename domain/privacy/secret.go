@@ -25,8 +25,19 @@ var tokenForms = []tokenForm{
 	{"dop_v1_", 40}, {"doo_v1_", 40}, {"lin_api_", 30}, {"PMAK-", 40}, {"hvs.", 20}, {"NRAK-", 20}, {"ATATT3", 30}, {"figd_", 30}, {"amzn.mws.", 30},
 }
 
+// mayBeginToken are the bytes with which anything that [hasToken] finds begins.
+var mayBeginToken = func() (may [256]bool) {
+	for _, form := range tokenForms {
+		may[form.prefix[0]] = true
+	}
+	for _, c := range []byte("eBb-sSAk0123456789") {
+		may[c] = true
+	}
+	return may
+}()
+
 // formsByFirst are the forms by the byte they begin with.
-var formsByFirst = func() (forms ['z' + 1][]tokenForm) {
+var formsByFirst = func() (forms [256][]tokenForm) {
 	for _, form := range tokenForms {
 		forms[form.prefix[0]] = append(forms[form.prefix[0]], form)
 	}
@@ -41,6 +52,9 @@ var hexForms = []string{"SK", "AC", "key-"}
 func hasToken(text string) bool {
 	for i := 0; i+minSecret <= len(text); i = max(i+1, wordEnd(text, i)) {
 		rest := text[i:]
+		if !mayBeginToken[rest[0]] {
+			continue
+		}
 		switch {
 		case rest[0] == 'e' && isJWT(rest),
 			rest[0]|0x20 == 'b' && (isBearer(rest, "bearer") || isBearer(rest, "basic")),
@@ -49,16 +63,13 @@ func hasToken(text string) bool {
 			isDigit(rest[0]) && isBotToken(rest):
 			return true
 		}
-		if rest[0] > 'z' {
-			continue
-		}
 		for _, form := range formsByFirst[rest[0]] {
 			if strings.HasPrefix(rest, form.prefix) && tokenLength(rest[len(form.prefix):]) >= form.least {
 				return true
 			}
 		}
 		for _, prefix := range hexForms {
-			if strings.HasPrefix(rest, prefix) && hexLength(rest[len(prefix):]) == 32 {
+			if rest[0] == prefix[0] && strings.HasPrefix(rest, prefix) && hexLength(rest[len(prefix):]) == 32 {
 				return true
 			}
 		}

@@ -17,21 +17,12 @@ const (
 // summary is what one pass over the bytes of a text tells. Most texts turn out
 // clean by it.
 type summary struct {
-	marks                        mark
-	digits, dots, dashes, colons int
+	marks mark
+	// counts are the numbers of digits, dots, dashes and colons, side by side,
+	// 16 bits each: so a byte costs one addition.
+	counts uint64
 }
 
-func (s summary) has(m mark) bool { return s.marks&m != 0 }
-
-// Least sizes of what the recognisers find.
-const (
-	minDigits   = 4  // a date of birth: 1.2.80
-	minSecret   = 16 // tokens are longer than most words
-	minMACBytes = 14 // aabb.ccdd.ee0f
-)
-
-// Every byte adds its classes to the marks and one to a count. The counts lie
-// side by side in one integer, 16 bits each, so that a byte costs one addition.
 const (
 	oneDigit uint64 = 1 << (16 * iota)
 	oneDot
@@ -40,6 +31,21 @@ const (
 	maxSurveyed = 1<<16 - 1 // bytes, so that no count overflows
 )
 
+func (s summary) has(m mark) bool { return s.marks&m != 0 }
+
+func (s summary) digits() int { return int(s.counts & 0xffff) }
+func (s summary) dots() int   { return int(s.counts >> 16 & 0xffff) }
+func (s summary) dashes() int { return int(s.counts >> 32 & 0xffff) }
+func (s summary) colons() int { return int(s.counts >> 48) }
+
+// Least sizes of what the recognisers find.
+const (
+	minDigits   = 4  // a date of birth: 1.2.80
+	minSecret   = 16 // tokens are longer than most words
+	minMACBytes = 14 // aabb.ccdd.ee0f
+)
+
+// byteClass is what a byte adds to the summary.
 type byteClass struct {
 	count uint64
 	marks mark
@@ -88,7 +94,7 @@ const (
 
 func survey(text string) summary {
 	if len(text) > maxSurveyed {
-		return summary{^mark(0), maxSurveyed, maxSurveyed, maxSurveyed, maxSurveyed}
+		return summary{^mark(0), ^uint64(0)}
 	}
 	var counts uint64
 	var marks mark
@@ -105,17 +111,17 @@ func survey(text string) summary {
 			marks |= password
 		}
 	}
-	return summary{marks, int(counts & 0xffff), int(counts >> 16 & 0xffff), int(counts >> 32 & 0xffff), int(counts >> 48)}
+	return summary{marks, counts}
 }
 
 // isClean tells whether no recogniser can find anything in the text.
 func (s summary) isClean(text string) bool {
 	switch {
-	case s.has(foreign | atSign | atWord | assignment | password), s.digits >= minDigits, s.dashes >= 5:
+	case s.has(foreign | atSign | atWord | assignment | password), s.digits() >= minDigits, s.dashes() >= 5:
 		return false
 	case s.has(encoded) && isEncoded(text):
 		return false
-	case s.dots >= 2 && s.digits > 0 && len(text) >= minMACBytes:
+	case s.dots() >= 2 && s.digits() > 0 && len(text) >= minMACBytes:
 		return false
 	}
 	return len(text) < minSecret || !s.has(upper|digit)
