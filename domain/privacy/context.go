@@ -48,7 +48,7 @@ func contextBefore(text string, i int) (c context) {
 			}
 		}
 		c.class = word.class
-		if k == 0 && end-start < 3 && end >= i-1 && strings.IndexByte(" .:=#", text[i-1]) < 0 && c.class != cardContext {
+		if c.class == phoneContext && k == 0 && end-start < 3 && strings.IndexByte(" .:=#", text[i-1]) < 0 {
 			c.class = noContext // PH-1234 is a code, not a phone
 		}
 		switch {
@@ -67,6 +67,35 @@ func contextBefore(text string, i int) (c context) {
 		i = start
 	}
 	return c
+}
+
+// classAfter is the class that the words after a number give it: "... is my
+// phone", "... PESEL". Of the words that follow at once only those of national
+// numbers count; the others also begin names of products.
+func classAfter(text string, i int) class {
+	var buffer [maxContextWord]byte
+	isSaid := false
+	for range maxContextWords {
+		for i < len(text) && (text[i] == ' ' || text[i] == '(') {
+			i++
+		}
+		end := wordEnd(text, i)
+		if end == i || end-i > maxContextWord {
+			return noContext
+		}
+		lower := appendLower(buffer[:0], text[i:end])
+		word := contextWords[string(lower)]
+		switch {
+		case word.class == nationalContext && end-i >= 3, isSaid && word.class != noContext:
+			return word.class
+		case string(lower) == "is" || string(lower) == "ist":
+			isSaid = true
+		case !isSaid || !word.isFiller:
+			return noContext
+		}
+		i = end
+	}
+	return noContext
 }
 
 // pairClass is the class of the word from start to end together with the one

@@ -27,7 +27,7 @@ var classWords = map[class]string{
 		"kreditkartennummer kartennummer visa mastercard amex maestro discover carte_bancaire carte_bleue numéro_carte " +
 		"tarjeta tarjeta_crédito carta_credito kreditkort bankkort pan_number",
 	nationalContext: "ssn social_security sozialversicherungsnummer sozialversicherung svnr sv_nummer steuer_id steuerid " +
-		"steuernummer idnr steueridentifikationsnummer identifikationsnummer tin itin taxpayer_id tax_id tax_number " +
+		"steuernummer steuernr idnr steueridentifikationsnummer identifikationsnummer tin itin taxpayer_id tax_id tax_number " +
 		"taxid nino national_insurance ni_number insurance_number nhs nhs_number national_id national_number " +
 		"national_identity identity_number personal_id citizen_id sin_number sin social_insurance bsn " +
 		"burgerservicenummer sofinummer rijksregisternummer numéro_national registre_national pesel nip personnummer " +
@@ -37,7 +37,7 @@ var classWords = map[class]string{
 		"egn oib jmbg emso emšo ahv ahvnr avs tckn tc_kimlik kimlik kimlik_no snils снилс инн nric fin_number hkid " +
 		"my_number_card amka αμκα isikukood asmens_kodas personas_kods rodné_číslo rodne_cislo taj adóazonosító cuil " +
 		"cuit rrn teudat_zehut",
-	documentContext: "passport passport_number passportno passeport reisepass reisepassnummer passnummer passnr pass_nr pass_no " +
+	documentContext: "dl_number dl_no passport passport_number passportno passeport reisepass reisepassnummer passnummer passnr pass_nr pass_no " +
 		"pasaporte passaporto passaporte paszport paspoort pass_number travel_document personalausweis " +
 		"personalausweisnummer ausweis ausweisnummer ausweisnr identity_card id_card carte_identité carte_nationale " +
 		"identitätskarte documento_identità dowód_osobisty driving_licence driving_license driver_licence " +
@@ -47,16 +47,16 @@ var classWords = map[class]string{
 	birthContext: "born dob birth birthdate birthday dateofbirth date_of_birth geboren geb geburtsdatum geburtstag né née ne_le " +
 		"naissance nacido nacida nacimiento nato nata nascita nascido nascimento nascida urodzony urodzona urodzenia " +
 		"född født fødselsdato geboortedatum narozen narozena bday d.o.b doğum syntynyt o_b",
-	accountContext: "account account_number accountnumber acct account_no kontonummer konto kontonr ktonr kto sort_code sortcode " +
+	accountContext: "a_c account account_number accountnumber acct account_no kontonummer konto kontonr ktonr kto sort_code sortcode " +
 		"routing routing_number bank_account bankverbindung rekeningnummer numéro_compte cuenta conto_corrente rachunek " +
 		"bsb blz",
 	networkContext: "ip ip_address ipaddress ip_addr ip_adresse host server gateway dns",
-	versionContext: "version ver v release firmware build rev revision fw sw driver update patch kernel software app api os section " +
+	versionContext: "sdk jdk plugin package version ver v release firmware build rev revision fw sw driver update patch kernel software app api os section " +
 		"chapter clause paragraph versión versione wersja oid bluetooth android ios chrome firefox safari windows linux " +
 		"macos java php node python nginx",
 }
 
-const fillerWords = "n° no nr num number numbers nummer numero número numéro numer n is are was me us at on my the this that am le " +
+const fillerWords = "n° of no nr num number numbers nummer numero número numéro numer n is are was me us at on my the this that am le " +
 	"la el il al de du di del ist lautet unter auf under to or via please pls now back today his her our your es " +
 	"est è e in for and with und personal private home work office direct main primary new mr mrs ms him them there " +
 	"straight any time anytime later tomorrow always only just here den der das o a um von bei en em et code date " +
@@ -70,7 +70,7 @@ const monthWords = "january february march april may june july august september 
 	"dicembre janeiro fevereiro março maio junho julho setembro outubro novembro dezembro stycznia lutego marca " +
 	"kwietnia maja czerwca lipca sierpnia września października listopada grudnia"
 
-const prepositions = "at on under unter via op al au sous su på"
+const prepositions = "at to on under unter via op al au sous su på"
 
 var contextWords = func() map[string]contextWord {
 	words := map[string]contextWord{}

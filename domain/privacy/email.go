@@ -92,7 +92,7 @@ func hasSpelledEmail(text string) bool {
 		return false
 	}
 	// "shop at example.com" names a shop; "jo.doe at example.com" is a person.
-	return spelledDot.MatchString(m[2]) || strings.ContainsAny(m[1], "._+0123456789") || mailWord.MatchString(text)
+	return spelledDot.MatchString(m[2]) || strings.ContainsAny(m[1], "._+0123456789") || strings.Contains(m[0], "_at_") || mailWord.MatchString(text)
 }
 
 // hasURLCredentials finds user info before a host: scheme://user:word@host, or
@@ -103,7 +103,7 @@ func hasURLCredentials(text string) bool {
 			continue
 		}
 		user := i
-		for user > 0 && text[user-1] > ' ' && strings.IndexByte(`/?#"'<>(),;`, text[user-1]) < 0 {
+		for user > 0 && text[user-1] > ' ' && strings.IndexByte(`@/?#"'<>(),;`, text[user-1]) < 0 {
 			user--
 		}
 		if user == i || !isAlnum(at(text, i+1)) && at(text, i+1) != '[' {

@@ -19,6 +19,9 @@ func (num *number) find(text string) (Kind, bool) {
 	}
 	var w window
 	before := contextBefore(text, num.start)
+	if before.class == noContext {
+		before.class = classAfter(text, num.end)
+	}
 	if num.n > 2 && before.class == noContext && w.take(text, num, 0, num.n) && w.isBarcode() {
 		return "", false
 	}
@@ -42,7 +45,7 @@ func (num *number) find(text string) (Kind, bool) {
 // find judges digits by their form and by what is said before them.
 func (w *window) find(said context) (Kind, bool) {
 	switch {
-	case said.class == birthContext && (w.isDate() || said.hasMonth && w.isYear()):
+	case said.class == birthContext && (w.isDate() || said.hasMonth && w.endsInYear()):
 		return BirthDate, true
 	case w.hangs && said.class == noContext:
 		return "", false
@@ -77,9 +80,13 @@ func (w *window) isDate() bool {
 	return false
 }
 
-func (w *window) isYear() bool {
-	year := w.digits.number(0, 4)
-	return w.shape == 4 && year >= 1900 && year <= 2099
+// endsInYear recognises what follows a month: "1980" or "12, 1980".
+func (w *window) endsInYear() bool {
+	if w.shape != 4 && w.shape != 0x14 && w.shape != 0x24 {
+		return false
+	}
+	year := w.digits.number(w.digits.n-4, 4)
+	return year >= 1900 && year <= 2099
 }
 
 // isGTIN recognises the number of an article as scanners read it: 8, 12, 13 or

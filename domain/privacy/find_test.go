@@ -142,3 +142,11 @@ func TestDisguisesHideNothing(t *testing.T) {
 		}
 	}
 }
+
+// Nobody keeps the guard busy with one long text: the time grows with the
+// length, not with its square.
+func TestLongTextsEnd(t *testing.T) {
+	for _, part := range []string{"@", "a@", "@a.", "eyJ-", "-----BEGIN ", "1 ", "1.", "a1:", "::", "%25", "&#", "at ", "a123456", "password ", "01 23 ", "+1 ", "é", "x at x "} {
+		privacy.Find(strings.Repeat(part, 1<<16/len(part)))
+	}
+}

@@ -21,7 +21,7 @@ func (w *window) isNationalID() bool {
 	case 0x324:
 		return w.separatedBy("- ") && isSSN(d)
 	case 0x333:
-		return w.separatedBy("- ") && !w.inner && d.isLuhn(0, 9) && d.d[0] != 8 // Canada
+		return w.separatedBy("- ") && !w.inner && d.isLuhn(0, 9) && d.d[0] != 8 && d.number(0, 9) > 0 // Canada
 	case 0x334:
 		return w.separatedBy(" -") && isNHS(d)
 	case 0x444:
@@ -53,7 +53,7 @@ func (w *window) isDated() bool {
 		if w.separatedBy("/") {
 			return isDate(d, 0, 70) && d.number(0, 10)%11 == 0 // Czechia, Slovakia
 		}
-		return w.separatedBy("-+") && (isPersonnummer(d, 0) || isCPR(d))
+		return w.separatedBy("-") && (isPersonnummer(d, 0) || isCPR(d))
 	case 0x63:
 		return w.separatedBy("/") && isDate(d, 0, 70) // Czechia and Slovakia before 1954
 	case 0x84:

@@ -32,7 +32,8 @@ func hasIPv4(text string) bool {
 			}
 			i = dot + 1
 		}
-		if valid && numbers == 4 && !isLetter(at(text, i)) && !isVersion(text, start) {
+		isSuffixed := isLetter(at(text, i)) || at(text, i) == '-' && isLetter(at(text, i+1)) // 1.0.0.0-beta
+		if valid && numbers == 4 && !isSuffixed && !isVersion(text, start) {
 			return true
 		}
 	}

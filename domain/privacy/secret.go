@@ -23,6 +23,7 @@ var tokenForms = []tokenForm{
 	{"npm_", 30}, {"pypi-", 30}, {"dckr_pat_", 20}, {"rubygems_", 30}, // package hosts
 	{"SG.", 40}, {"shpat_", 28}, {"shpss_", 28}, {"shpca_", 28}, {"sq0atp-", 20}, {"sq0csp-", 20}, {"EAACEdEose0cBA", 16},
 	{"dop_v1_", 40}, {"doo_v1_", 40}, {"lin_api_", 30}, {"PMAK-", 40}, {"hvs.", 20}, {"NRAK-", 20}, {"ATATT3", 30}, {"figd_", 30}, {"amzn.mws.", 30},
+	{"hooks.slack.com/services/", 20}, {"discord.com/api/webhooks/", 20},
 }
 
 // mayBeginToken are the bytes with which anything that [hasToken] finds begins.
@@ -58,7 +59,7 @@ func hasToken(text string) bool {
 		switch {
 		case rest[0] == 'e' && isJWT(rest),
 			rest[0]|0x20 == 'b' && (isBearer(rest, "bearer") || isBearer(rest, "basic")),
-			rest[0] == '-' && strings.HasPrefix(rest, "-----BEGIN ") && strings.Contains(rest, "KEY"),
+			rest[0] == '-' && strings.HasPrefix(rest, "-----BEGIN ") && strings.Contains(rest[:min(len(rest), 64)], "KEY"),
 			rest[0] == 's' && isPlainSK(rest),
 			isDigit(rest[0]) && isBotToken(rest):
 			return true
@@ -81,9 +82,12 @@ func isTokenByte(c byte) bool {
 	return isDigit(c) || isASCIILetter(c) || strings.IndexByte("-_.+/=~", c) >= 0
 }
 
+// maxToken bounds how far a token is followed: further bytes change nothing.
+const maxToken = 512
+
 func tokenLength(text string) int {
 	n := 0
-	for n < len(text) && isTokenByte(text[n]) {
+	for n < min(len(text), maxToken) && isTokenByte(text[n]) {
 		n++
 	}
 	return n
@@ -160,7 +164,7 @@ var (
 	// A name that always stands before a secret, and a value of any kind.
 	surelyAssigned = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:password|passwd|passwort|passphrase|passcode|kennwort|pwd|mot_?de_?passe|contrase(?:ñ|n)a|api[_ -]?key|apikey|client[_-]?secret|secret[_-]?key|access[_-]?key(?:[_-]?id)?|secret[_-]?access[_-]?key|private[_-]?key|access[_-]?token|refresh[_-]?token|auth[_-]?token|id[_-]?token|csrf[_-]?token|session[_-]?(?:id|key|token)|sessid|phpsessid|jsessionid|account[_-]?key|connect\.sid)["']?\s*[=:]+\s*["']?([^\s"'&]{4,})`)
 	// A name that may stand before a secret, and a value.
-	perhapsAssigned = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:pass|secret|token|auth|authorization|key|jwt|sid|session|cookie|sig|signature|code|credential|otp)["']?\s*[=:]+\s*["']?([^\s"'&]{8,})`)
+	perhapsAssigned = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:pass|secret|token|auth|authorization|key|jwt|sid|session|cookie|sig|signature|credential|otp)["']?\s*[=:]+\s*["']?([^\s"'&]{8,})`)
 	saidPassword    = regexp.MustCompile(`(?i)\b(?:password|passwort|passcode|passphrase|kennwort|passwd)\s+(?:is|ist|lautet|was)\s+(\S{4,})`)
 )
 

@@ -28,7 +28,7 @@ const (
 	oneDot
 	oneDash
 	oneColon
-	maxSurveyed = 1<<16 - 1 // bytes, so that no count overflows
+	maxSurveyed = 1<<16 - 1 // bytes, beyond which counts are taken for large
 )
 
 func (s summary) has(m mark) bool { return s.marks&m != 0 }
@@ -93,9 +93,6 @@ const (
 )
 
 func survey(text string) summary {
-	if len(text) > maxSurveyed {
-		return summary{^mark(0), ^uint64(0)}
-	}
 	var counts uint64
 	var marks mark
 	var last uint32
@@ -110,6 +107,9 @@ func survey(text string) summary {
 		case wordPass, wordEnnw:
 			marks |= password
 		}
+	}
+	if len(text) > maxSurveyed {
+		counts = ^uint64(0)
 	}
 	return summary{marks, counts}
 }
