@@ -51,15 +51,12 @@ func (w *window) isCardShape() bool {
 	if !w.separatedBy(" -./_") {
 		return false
 	}
-	shape, first := w.shape, w.shape
-	for first >= 16 {
-		first >>= 4
-	}
-	if first == 4 || first == 6 {
+	lead := w.leadLength()
+	if lead == 4 || lead == 6 {
 		return true
 	}
-	for shape >>= 4; shape > 0; shape >>= 4 {
-		if shape&15 != first {
+	for shape := w.shape >> 4; shape > 0; shape >>= 4 { // the last group may be shorter
+		if int(shape&15) != lead {
 			return false
 		}
 	}

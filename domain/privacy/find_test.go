@@ -1,6 +1,7 @@
 package privacy_test
 
 import (
+	"fmt"
 	"strings"
 	"syscall"
 	"testing"
@@ -69,8 +70,8 @@ func BenchmarkCleanTexts(b *testing.B) {
 	}
 }
 
-// FuzzFind holds laws that no list can: nothing panics, what is found stays
-// found among other words, and a disguise hides nothing.
+// FuzzFind holds laws that no list can: nothing panics, the same text is always
+// the same kind, and percent-encoding hides nothing.
 func FuzzFind(f *testing.F) {
 	for _, name := range []string{"structured.txt", "context.txt", "clean.txt"} {
 		for _, s := range samples(f, name) {
@@ -86,8 +87,8 @@ func FuzzFind(f *testing.F) {
 		if again, _ := privacy.Find(text); again != kind {
 			t.Errorf("%q is %s, then %s", text, kind, again)
 		}
-		if _, found := privacy.Find(strings.ReplaceAll(text, "%", "%25")); !found && strings.Count(text, "%") == 0 {
-			t.Errorf("%q is lost", text)
+		if _, found := privacy.Find(percentEncoded(text)); !found && !strings.ContainsAny(text, "%&") {
+			t.Errorf("%s is hidden by percent-encoding %q", kind, text)
 		}
 	})
 }
@@ -107,16 +108,16 @@ func TestWhatIsFoundStaysFoundAmongWords(t *testing.T) {
 	}
 }
 
-func TestDisguisesHideNothing(t *testing.T) {
-	percent := func(text string) string {
-		var b strings.Builder
-		for i := range len(text) {
-			b.WriteByte('%')
-			b.WriteByte("0123456789ABCDEF"[text[i]>>4])
-			b.WriteByte("0123456789abcdef"[text[i]&15])
-		}
-		return b.String()
+// percentEncoded writes every byte as %XX.
+func percentEncoded(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		fmt.Fprintf(&b, "%%%02X", text[i])
 	}
+	return b.String()
+}
+
+func TestDisguisesHideNothing(t *testing.T) {
 	wide := func(text string) string {
 		return strings.Map(func(r rune) rune {
 			if r > ' ' && r < 0x7f {
@@ -134,7 +135,7 @@ func TestDisguisesHideNothing(t *testing.T) {
 			if _, found := privacy.Find(s.text); !found || strings.ContainsAny(s.text, "%&") {
 				continue
 			}
-			for _, text := range []string{percent(s.text), percent(percent(s.text)), wide(s.text), entities.Replace(s.text), invisible(s.text), percent(entities.Replace(s.text))} {
+			for _, text := range []string{percentEncoded(s.text), percentEncoded(percentEncoded(s.text)), wide(s.text), entities.Replace(s.text), invisible(s.text), percentEncoded(entities.Replace(s.text))} {
 				if _, found := privacy.Find(text); !found {
 					t.Errorf("%s %q is hidden by %q", s.kind, s.text, text)
 				}

@@ -36,7 +36,7 @@ func isPlain(text string) bool {
 	for _, r := range text {
 		switch {
 		case r < utf8.RuneSelf:
-		case r >= 0xc0 && r <= 0x17f && r != '×' && r != '÷': // Latin
+		case r >= 0xc0 && r <= 0x17f && r != '×' && r != '÷' && r != 'Ĳ' && r != 'ĳ' && r != 'Ŀ' && r != 'ŀ' && r != 'ŉ' && r != 'ſ': // Latin
 		case r >= 0x400 && r <= 0x4ff && r != 0x482: // Cyrillic
 		case r >= 0x4e00 && r <= 0x9fff, r >= 0xac00 && r <= 0xd7a3: // Han, Hangul
 		default:
@@ -46,16 +46,18 @@ func isPlain(text string) bool {
 	return true
 }
 
-// isEncoded tells whether a text holds a percent-encoded byte or what may be an
-// HTML entity.
+// isEncoded tells whether a text holds a percent-encoded byte, what may be an
+// HTML entity, or a control character.
 func isEncoded(text string) bool {
 	for i := range len(text) {
-		switch text[i] {
-		case '%':
+		switch c := text[i]; {
+		case c < ' ' || c == 0x7f:
+			return true
+		case c == '%':
 			if i+2 < len(text) && isHex(text[i+1]) && isHex(text[i+2]) {
 				return true
 			}
-		case '&':
+		case c == '&':
 			if i+1 < len(text) && (text[i+1] == '#' || isLetter(text[i+1])) {
 				return true
 			}

@@ -7,7 +7,7 @@ const (
 	upper      mark = 1 << iota // a capital letter
 	digit                       // a decimal digit
 	foreign                     // a byte beyond ASCII
-	encoded                     // % or &, with which encodings begin
+	encoded                     // % or &, with which encodings begin, or a control character
 	atSign                      // @
 	assignment                  // : or =
 	atWord                      // the word "at", from which addresses are spelled
@@ -66,7 +66,7 @@ var byteClasses = func() (classes [256]byteClass) {
 			class.marks, class.folded = upper, uint32(b-'A'+'a')
 		case b >= 0x80:
 			class.marks, class.folded = foreign, 0xff
-		case b == '%', b == '&':
+		case b == '%', b == '&', b < ' ', b == 0x7f:
 			class.marks = encoded
 		case b == '@':
 			class.marks = atSign
