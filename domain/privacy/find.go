@@ -4,14 +4,12 @@ package privacy
 // through encodings and disguises, see [plain].
 func Find(text string) (Kind, bool) {
 	s := survey(text)
-	if s.isClean(text) {
-		return "", false
-	}
 	if s.has(foreign|encoded) && !isPlain(text) {
 		text = plain(text)
-		if s = survey(text); s.isClean(text) {
-			return "", false
-		}
+		s = survey(text)
+	}
+	if s.isClean(text) {
+		return "", false
 	}
 	return recognise(text, s)
 }
@@ -19,7 +17,7 @@ func Find(text string) (Kind, bool) {
 // recognise asks the recognisers that can have anything to say about a text in
 // plain form, the surest first.
 func recognise(text string, s summary) (Kind, bool) {
-	if s.has(atSign | atWord | foreign | password) {
+	if s.has(atSign | atWord) {
 		if hasURLCredentials(text) {
 			return URLCredentials, true
 		}

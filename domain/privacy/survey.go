@@ -64,6 +64,10 @@ var byteClasses = func() (classes [256]byteClass) {
 			class.folded = uint32(b)
 		case b >= 'A' && b <= 'Z':
 			class.marks, class.folded = upper, uint32(b-'A'+'a')
+		case b == 0xc3: // with the next, an ä: "ät" is what Germans write for @
+			class.marks = foreign
+		case b == 0xa4:
+			class.marks, class.folded = foreign, 'a'
 		case b >= 0x80:
 			class.marks, class.folded = foreign, 0xff
 		case b == '%', b == '&', b < ' ', b == 0x7f:
@@ -114,12 +118,11 @@ func survey(text string) summary {
 	return summary{marks, counts}
 }
 
-// isClean tells whether no recogniser can find anything in the text.
+// isClean tells whether no recogniser can find anything in the text, if it is in
+// plain form.
 func (s summary) isClean(text string) bool {
 	switch {
-	case s.has(foreign | atSign | atWord | assignment | password), s.digits() >= minDigits, s.dashes() >= 5:
-		return false
-	case s.has(encoded) && isEncoded(text):
+	case s.has(atSign | atWord | assignment | password), s.digits() >= minDigits, s.dashes() >= 5:
 		return false
 	case s.dots() >= 2 && s.digits() > 0 && len(text) >= minMACBytes:
 		return false
