@@ -22,7 +22,8 @@ type room struct {
 // that is the privacy promise as architecture.
 var rooms = map[string]room{
 	"domain":            {},
-	"domain/signal":     {domain: []string{"domain"}, libraries: []string{"golang.org/x/text"}},
+	"domain/privacy":    {domain: []string{"domain"}, libraries: []string{"golang.org/x/text"}},
+	"domain/signal":     {domain: []string{"domain", "domain/privacy"}, libraries: []string{"golang.org/x/text"}},
 	"domain/profile":    {domain: []string{"domain", "domain/signal"}},
 	"domain/segment":    {domain: []string{"domain", "domain/signal", "domain/profile"}, libraries: []string{"cel.dev/cel-go"}},
 	"domain/population": {domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment"}, libraries: []string{"golang.org/x/sync"}},

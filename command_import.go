@@ -15,6 +15,7 @@ import (
 
 	"halftone/domain"
 	"halftone/domain/membership"
+	"halftone/domain/privacy"
 	"halftone/domain/profile"
 	"halftone/domain/replay"
 	"halftone/domain/signal"
@@ -68,7 +69,7 @@ func (sh shell) importInto(ctx context.Context, db *database, c Config, keys dom
 		return err
 	}
 	im := importer{memberships: db.memberships(func(error) {}), site: db.site, keys: keys,
-		rules: signal.Rules{Weight: weights.Of, Currency: c.Currency, MayOverrideWeight: true}}
+		rules: signal.Rules{Weight: weights.Of, Currency: c.Currency, Guard: privacy.NewGuard(c.PII), MayOverrideWeight: true}}
 	at, err := im.begin(ctx, file, shift)
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 	"halftone/domain/catalogue"
 	"halftone/domain/membership"
 	"halftone/domain/population"
+	"halftone/domain/privacy"
 	"halftone/domain/session"
 	"halftone/domain/signal"
 	"halftone/graph"
@@ -65,6 +66,7 @@ type application struct {
 	weights     *signal.Weights
 	sessions    *session.Collector
 	population  *population.Index
+	guard       *privacy.Guard
 	readiness   *readiness
 	api         *graph.Handler
 }
@@ -85,7 +87,8 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 	}
 	defer func() { err = errors.Join(err, db.close()) }()
 
-	app := &application{config: c, log: log, keys: keys, database: db, memberships: db.memberships(reporter(log, "memberships")), weights: signal.NewWeights(db.repository)}
+	app := &application{config: c, log: log, keys: keys, database: db, memberships: db.memberships(reporter(log, "memberships")), weights: signal.NewWeights(db.repository),
+		guard: privacy.NewGuard(c.PII)}
 	app.population = app.memberships.Population()
 	if err := app.weights.Load(ctx); err != nil {
 		return err
@@ -103,7 +106,7 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 	app.api = graph.NewHandler(graph.Config{
 		Membership: app.memberships, Weights: app.weights, Population: app.population, Sessions: app.sessions, Access: tokens, Keys: keys,
 		Catalogue: catalogue.NewService(db.repository, app.memberships),
-		Rules:     signal.Rules{Weight: app.weights.Of, Currency: c.Currency, Retention: db.site.Retention},
+		Rules:     signal.Rules{Weight: app.weights.Of, Currency: c.Currency, Retention: db.site.Retention, Guard: app.guard},
 		KFloor:    c.KFloor, Logger: log,
 	})
 	sh.announce(listener.Addr().String(), admin)

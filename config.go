@@ -17,6 +17,7 @@ import (
 
 	"halftone/domain"
 	"halftone/domain/access"
+	"halftone/domain/privacy"
 	"halftone/domain/profile"
 	"halftone/domain/signal"
 )
@@ -39,6 +40,7 @@ type Config struct {
 	Site          profile.Site
 	Currency      string
 	KFloor        int
+	PII           privacy.Policy
 	Demo          int
 	LogLevel      slog.Level
 }
@@ -82,6 +84,7 @@ func (c *Config) settings() []setting {
 		{"HALFTONE_HEALTH_TAGS", "health,fitness,organic,wellness", "tags behind the trait healthConscious", tags(&c.Site.HealthTags)},
 		{"HALFTONE_CURRENCY", "", "the only currency accepted, as EUR; empty accepts all as one", currency(&c.Currency)},
 		{"HALFTONE_K_FLOOR", "10", "smallest group shown to roles without access to profiles", count(&c.KFloor, 1, 1_000_000)},
+		{"HALFTONE_PII", string(privacy.Reject), "what personal data in a signal does to it: reject, or drop-field", policy(&c.PII)},
 		{"HALFTONE_DEMO", demoDefault, "synthetic shoppers made at the first start; 0 makes none", c.demo},
 		{"HALFTONE_LOG", "info", "level of the log: debug, info, warn, error", level(&c.LogLevel)},
 	}
@@ -315,6 +318,16 @@ func currency(to *string) func(string) error {
 			return errors.New("must be three capital letters, as EUR")
 		}
 		*to = value
+		return nil
+	}
+}
+
+func policy(to *privacy.Policy) func(string) error {
+	return func(value string) error {
+		*to = privacy.Policy(value)
+		if *to != privacy.Reject && *to != privacy.DropField {
+			return fmt.Errorf("must be %s or %s", privacy.Reject, privacy.DropField)
+		}
 		return nil
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"halftone/domain/population"
+	"halftone/domain/privacy"
 	"halftone/domain/session"
 )
 
@@ -19,7 +20,7 @@ import (
 // which is not meant for the public.
 func (app *application) serveMetrics(ctx context.Context) error {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), sessionMetrics{app.sessions}, populationMetrics{app.population})
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), sessionMetrics{app.sessions}, populationMetrics{app.population}, guardMetrics{app.guard})
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
@@ -91,4 +92,17 @@ func (m populationMetrics) Describe(to chan<- *prometheus.Desc) { prometheus.Des
 func (m populationMetrics) Collect(to chan<- prometheus.Metric) {
 	to <- prometheus.MustNewConstMetric(populationProfiles, prometheus.GaugeValue, float64(m.index.Len()))
 	to <- prometheus.MustNewConstMetric(populationBytes, prometheus.GaugeValue, float64(m.index.Bytes()))
+}
+
+// guardMetrics shows how much personal data was kept out.
+type guardMetrics struct{ guard *privacy.Guard }
+
+var piiFound = prometheus.NewDesc("halftone_pii_found_total", "Texts with personal data, refused or left out, by kind.", []string{"kind"}, nil)
+
+func (m guardMetrics) Describe(to chan<- *prometheus.Desc) { prometheus.DescribeByCollect(m, to) }
+
+func (m guardMetrics) Collect(to chan<- prometheus.Metric) {
+	for kind, n := range m.guard.Counts() {
+		to <- prometheus.MustNewConstMetric(piiFound, prometheus.CounterValue, float64(n), string(kind))
+	}
 }
