@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -12,12 +13,11 @@ import (
 
 // measurePasses measures the goals in time: R5 to R7 over everybody, C1
 // against fewer profiles and more segments.
-func measurePasses(all, few *population.Index) ([]goal, error) {
+func measurePasses(ctx context.Context, b bench, all, few *population.Index) (goals []goal, err error) {
 	var sets [4]*segment.Set
 	for i, definitions := range [][]segment.Definition{
 		segment.Defaults(), withWindow(segment.Defaults()), withoutDecay(segment.Defaults()), variants(manySweep),
 	} {
-		var err error
 		if sets[i], err = indexSet(definitions); err != nil {
 			return nil, err
 		}
@@ -32,6 +32,12 @@ func measurePasses(all, few *population.Index) ([]goal, error) {
 		return nil, err
 	}
 	baseline := defaults.Program(1)
+
+	rivals, err := startPeers(ctx, b, all.Len(), windowed, plain)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rivals.stop(ctx)) }()
 
 	cores := runtime.NumCPU()
 	ratio := all.Len() / few.Len()
@@ -49,8 +55,18 @@ func measurePasses(all, few *population.Index) ([]goal, error) {
 			}
 		}},
 		{fmt.Sprintf("%d segments over a tenth of the profiles (C1)", manySweep), 1, few.Len(), func(now int64) { sweep(few, many, now) }},
+		rivals.pass("DuckDB: the eleven segments, values ready (R5)", all, windowed, rivals.duck.members),
+		rivals.pass("DuckDB: the ten without decay or windows (R5)", all, plain, rivals.duck.members),
+		rivals.pass("Postgres: ten default segments, values ready (R5)", all, defaults, rivals.postgres.members),
+		rivals.pass("Postgres: the same, tuned by hand", all, defaults, rivals.postgres.membersTuned),
+	}
+	if rivals.fault != nil {
+		return nil, rivals.fault
 	}
 	times := inTurn(passes)
+	if rivals.fault != nil {
+		return nil, rivals.fault
+	}
 	printPasses(passes, times)
 	perScore := func(i int, set *segment.Set) float64 {
 		return float64(times[i]) / float64(passes[i].items) / float64(set.Len())
@@ -59,6 +75,9 @@ func measurePasses(all, few *population.Index) ([]goal, error) {
 		{"R5", "scores and members of ten segments over 1 M profiles in memory, one core", []condition{
 			{milliseconds(times[0]), atMost, 150, "ms with decay and a window"},
 			{milliseconds(times[1]), atMost, 60, "ms without"},
+			{float64(times[8]) / float64(times[0]), atLeast, 3, "x DuckDB with decay"},
+			{float64(times[9]) / float64(times[1]), atLeast, 6, "x DuckDB without"},
+			{float64(times[10]) / float64(times[1]), atLeast, 60, "x Postgres without"},
 		}},
 		{"R6", "simulation of a draft on 1 M profiles, dragged, all cores", []condition{
 			{milliseconds(times[2]), atMost, 60, "ms"},

@@ -26,7 +26,7 @@ const (
 var indexSite = profile.DefaultSite()
 
 // measurePopulation measures the index of everybody: R5 to R7, R9 and C1.
-func measurePopulation(context.Context, bench) ([]goal, error) {
+func measurePopulation(ctx context.Context, b bench) ([]goal, error) {
 	fmt.Fprintf(os.Stderr, "indexing %d profiles\n", indexed)
 	all, signals, err := newIndex(indexed)
 	if err != nil {
@@ -42,7 +42,7 @@ func measurePopulation(context.Context, bench) ([]goal, error) {
 	if err != nil {
 		return nil, err
 	}
-	goals, err := measurePasses(all, few)
+	goals, err := measurePasses(ctx, b, all, few)
 	return append([]goal{memory}, goals...), err
 }
 
