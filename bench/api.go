@@ -33,6 +33,7 @@ const (
 
 	serviceToken = "bench-service-token"
 	analystToken = "bench-analyst-token"
+	editorToken  = "bench-editor-token"
 )
 
 // measureAPI measures H1 and I2: Halftone as it is run, with its Postgres,
@@ -90,11 +91,7 @@ func measureAPI(ctx context.Context, b bench) (goals []goal, err error) {
 // startHalftone starts the program on a database with the signals of some
 // synthetic shoppers.
 func startHalftone(ctx context.Context, b bench, db *database) (*process, error) {
-	environment := []string{
-		"DATABASE_URL=" + db.server.URL(), "HALFTONE_DATA=" + db.dir, "HALFTONE_DEMO=0", "HALFTONE_LOG=warn",
-		"HALFTONE_LISTEN=127.0.0.1:0", "HALFTONE_METRICS_LISTEN=127.0.0.1:0",
-		"HALFTONE_BOOTSTRAP_TOKENS=SERVICE=" + serviceToken + ",ANALYST=" + analystToken,
-	}
+	environment := environmentOn(db)
 	name := filepath.Join(db.dir, "shoppers.ndjson")
 	file, err := os.Create(name)
 	if err != nil {
@@ -109,6 +106,15 @@ func startHalftone(ctx context.Context, b bench, db *database) (*process, error)
 		return nil, fmt.Errorf("import: %w\n%s", err, out)
 	}
 	return startProcess(ctx, environment, b.server)
+}
+
+// environmentOn is the environment of a Halftone on a database.
+func environmentOn(db *database) []string {
+	return []string{
+		"DATABASE_URL=" + db.server.URL(), "HALFTONE_DATA=" + db.dir, "HALFTONE_DEMO=0", "HALFTONE_LOG=warn",
+		"HALFTONE_LISTEN=127.0.0.1:0", "HALFTONE_METRICS_LISTEN=127.0.0.1:0", "HALFTONE_RATE_LIMIT=0",
+		"HALFTONE_BOOTSTRAP_TOKENS=SERVICE=" + serviceToken + ",ANALYST=" + analystToken + ",EDITOR=" + editorToken,
+	}
 }
 
 // requestBody is the body of a GraphQL request.
@@ -128,7 +134,7 @@ func readAnswers(ctx context.Context, halftone *process) (profiles []byte, keys 
 			Edges []struct{ Node struct{ Key string } }
 		}
 	}
-	text, err := ask(ctx, halftone, requestBody(`query List($first: Int!) { profiles(first: $first) { edges { node { key } } } }`,
+	text, err := ask(ctx, halftone, analystToken, requestBody(`query List($first: Int!) { profiles(first: $first) { edges { node { key } } } }`,
 		map[string]any{"first": readProfiles}))
 	if err != nil {
 		return nil, nil, err
@@ -138,7 +144,7 @@ func readAnswers(ctx context.Context, halftone *process) (profiles []byte, keys 
 	}
 	var answers []json.RawMessage
 	for _, edge := range list.Profiles.Edges {
-		text, err := ask(ctx, halftone, requestBody(profileQuery, map[string]any{"key": edge.Node.Key}))
+		text, err := ask(ctx, halftone, analystToken, requestBody(profileQuery, map[string]any{"key": edge.Node.Key}))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -156,13 +162,13 @@ func readAnswers(ctx context.Context, halftone *process) (profiles []byte, keys 
 }
 
 // ask sends one request to Halftone and returns the data of its answer.
-func ask(ctx context.Context, halftone *process, body []byte) (data json.RawMessage, err error) {
+func ask(ctx context.Context, halftone *process, token string, body []byte) (data json.RawMessage, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, halftone.url, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Authorization", "Bearer "+analystToken)
+	r.Header.Set("Authorization", "Bearer "+token)
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return nil, err

@@ -95,7 +95,7 @@ func newSheet(sets ...*segment.Set) (*sheet, error) {
 			}
 		}
 	}
-	profiles, err := shopperProfiles()
+	profiles, err := shopperProfiles(shopperNow)
 	if err != nil {
 		return nil, err
 	}

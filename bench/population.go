@@ -50,7 +50,7 @@ func measurePopulation(ctx context.Context, b bench) ([]goal, error) {
 // again and again, each time under keys and ids of their own. Nothing else keeps
 // them. signals is how many a profile has on average.
 func newIndex(size int) (x *population.Index, signals float64, err error) {
-	profiles, err := shopperProfiles()
+	profiles, err := shopperProfiles(shopperNow)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -68,9 +68,10 @@ func newIndex(size int) (x *population.Index, signals float64, err error) {
 	return x, float64(total) / float64(size), nil
 }
 
-// shopperProfiles are the profiles of the synthetic shoppers with all their activity.
-func shopperProfiles() (profiles []*profile.Profile, err error) {
-	log, err := shopperLog()
+// shopperProfiles are the profiles of the synthetic shoppers at an instant, with
+// all their activity.
+func shopperProfiles(now time.Time) (profiles []*profile.Profile, err error) {
+	log, err := shopperLog(now)
 	if err != nil {
 		return nil, err
 	}
