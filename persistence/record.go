@@ -95,11 +95,22 @@ func newLoader() *loader { return &loader{byID: map[int64]*membership.Record{}} 
 // queue queues the queries that load the profiles selected by ids; locking is
 // appended to the one on profiles.
 func (l *loader) queue(b *pgx.Batch, since time.Time, ids, locking string, args ...any) {
-	ids = "ANY (ARRAY(" + ids + "))" // evaluated first, so that every plan looks each id up
-	b.Queue("SELECT id, key, rev, packed, created_at FROM profile WHERE id = "+ids+" ORDER BY id "+locking, args...).Query(l.readProfiles)
-	b.Queue("SELECT profile, segment, version, score, since FROM membership WHERE profile = "+ids+" ORDER BY segment", args...).Query(l.readMemberships)
+	of := anyOf(ids)
+	l.queueProfiles(b, "id = "+of, locking, args...)
+	b.Queue("SELECT profile, segment, version, score, since FROM membership WHERE profile = "+of+" ORDER BY segment", args...).Query(l.readMemberships)
+	l.queueActivity(b, since, of, args...)
+}
+
+// anyOf is evaluated first, so that every plan looks each id up.
+func anyOf(ids string) string { return "ANY (ARRAY(" + ids + "))" }
+
+func (l *loader) queueProfiles(b *pgx.Batch, condition, last string, args ...any) {
+	b.Queue("SELECT id, key, rev, packed, created_at FROM profile WHERE "+condition+" ORDER BY id "+last, args...).Query(l.readProfiles)
+}
+
+func (l *loader) queueActivity(b *pgx.Batch, since time.Time, of string, args ...any) {
 	args = append(slices.Clone(args), since)
-	b.Queue(fmt.Sprintf("SELECT profile, body FROM activity WHERE profile = %s AND to_at > $%d", ids, len(args)), args...).Query(l.readActivity)
+	b.Queue(fmt.Sprintf("SELECT profile, body FROM activity WHERE profile = %s AND to_at > $%d", of, len(args)), args...).Query(l.readActivity)
 }
 
 func (l *loader) readProfiles(rows pgx.Rows) error {
