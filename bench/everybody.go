@@ -16,15 +16,16 @@ import (
 )
 
 const (
+	crowdSize = 1_000_000
 	// startRounds is how often the server is started on the stored profiles.
-	startRounds = 1
+	startRounds = 3
 	pollEvery   = 10 * time.Millisecond
 	// draftQuery simulates a draft of a default segment, which reads the evidence of everybody.
 	draftQuery = `query { simulateSegment(segment: {definition: {membershipThreshold: 0.4, rules: [
 		{type: CATEGORY_INTEREST, field: "interests.tech", operator: GREATER_OR_EQUAL, value: 0.35}]}}) { projected { value } } }`
 )
 
-// measureEverybody measures what concerns a million profiles in Postgres: R8,
+// measureEverybody measures what concerns a million profiles in Postgres: D1, R8,
 // R10 and H2 on the program as it is run, on all processors.
 func measureEverybody(ctx context.Context, b bench) (goals []goal, err error) {
 	db, err := startDatabase(ctx, b)
@@ -32,8 +33,8 @@ func measureEverybody(ctx context.Context, b bench) (goals []goal, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, db.stop(ctx)) }()
-	fmt.Fprintf(os.Stderr, "storing %d profiles\n", indexed)
-	c, err := storeCrowd(ctx, db.server.URL(), indexed, time.Now())
+	fmt.Fprintf(os.Stderr, "storing %d profiles\n", crowdSize)
+	c, err := storeCrowd(ctx, db.server.URL(), crowdSize, time.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +49,7 @@ func measureEverybody(ctx context.Context, b bench) (goals []goal, err error) {
 	for _, m := range []struct {
 		id      string
 		measure func(context.Context, *database, *process, *crowd) (goal, error)
-	}{{"H2", measureMemberships}, {"R8", measurePublish}} {
+	}{{"D1", measureLookup}, {"H2", measureMemberships}, {"R8", measurePublish}} {
 		if !b.wants(m.id) {
 			continue
 		}

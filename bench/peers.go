@@ -23,6 +23,46 @@ type peers struct {
 // query counts the members of each segment of a set.
 type query func(context.Context, *segment.Set) ([]int64, error)
 
+// measurePeers measures how many times as long as the index the peers take.
+func measurePeers(ctx context.Context, b bench, x *population.Index) (_ []condition, err error) {
+	var sets [3]*segment.Set
+	for i, definitions := range [][]segment.Definition{
+		withWindow(segment.Defaults()), withoutDecay(segment.Defaults()), segment.Defaults(),
+	} {
+		if sets[i], err = indexSet(definitions); err != nil {
+			return nil, err
+		}
+	}
+	windowed, plain, defaults := sets[0], sets[1], sets[2]
+	p, err := startPeers(ctx, b, x.Len(), sets[:]...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, p.stop(ctx)) }()
+	passes := []pass{
+		{"Halftone: eleven segments with decay and a window", 1, x.Len(), func(now int64) { sweep(x, windowed, now) }},
+		{"Halftone: ten without", 1, x.Len(), func(now int64) { sweep(x, plain, now) }},
+		p.pass("DuckDB: the eleven, values ready", x, windowed, p.duck.members),
+		p.pass("DuckDB: the ten", x, plain, p.duck.members),
+		p.pass("Postgres: ten default segments, values ready", x, defaults, p.postgres.members),
+		p.pass("Postgres: the same, tuned by hand", x, defaults, p.postgres.membersTuned),
+	}
+	if p.fault != nil {
+		return nil, p.fault
+	}
+	times := inTurn(passes)
+	if p.fault != nil {
+		return nil, p.fault
+	}
+	printPasses("Everybody in databases (R5)", passes, times)
+	over := func(peer, own int) float64 { return float64(times[peer]) / float64(times[own]) }
+	return []condition{
+		{over(2, 0), atLeast, 3, "x DuckDB with decay"},
+		{over(3, 1), atLeast, 6, "x DuckDB without"},
+		{over(4, 1), atLeast, 60, "x Postgres without"},
+	}, nil
+}
+
 // startPeers starts and fills the peers for the fields that some sets read.
 func startPeers(ctx context.Context, b bench, size int, sets ...*segment.Set) (p *peers, err error) {
 	s, err := newSheet(sets...)

@@ -123,7 +123,9 @@ func (p *publisher) publish(ctx context.Context, share float64) (time.Duration, 
 	p.version++
 	for {
 		var answer struct {
-			Segment struct{ Health struct{ State, Message string } }
+			Segment struct {
+				Health struct{ State, Message string }
+			}
 		}
 		if err := p.ask(ctx, healthQuery, map[string]any{"key": bandKey}, &answer); err != nil {
 			return 0, err
