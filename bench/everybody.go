@@ -16,7 +16,6 @@ import (
 )
 
 const (
-	crowdSize = 1_000_000
 	// startRounds is how often the server is started on the stored profiles.
 	startRounds = 3
 	pollEvery   = 10 * time.Millisecond
@@ -33,8 +32,8 @@ func measureEverybody(ctx context.Context, b bench) (goals []goal, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, db.stop(ctx)) }()
-	fmt.Fprintf(os.Stderr, "storing %d profiles\n", crowdSize)
-	c, err := storeCrowd(ctx, db.server.URL(), crowdSize, time.Now())
+	fmt.Fprintf(os.Stderr, "storing %d profiles\n", b.size)
+	c, err := storeCrowd(ctx, db.server.URL(), b.size, time.Now())
 	if err != nil {
 		return nil, err
 	}

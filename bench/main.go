@@ -25,7 +25,7 @@ func main() {
 	out := flag.String("out", "results.json", "file that the results are written to")
 	server := flag.String("server", "../bin/halftone", "the Halftone to start")
 	postgres := flag.String("postgres", "../.halftone/postgres", "where Postgres is built when none with pgvector is installed")
-	size := flag.Int("profiles", 1_000_000, "how many profiles are in memory for R5 to R7, R9 and C1, which compares with a tenth of them")
+	size := flag.Int("profiles", 1_000_000, "how many profiles everybody is; the goals are set for the default, and C1 compares with a tenth of them")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, bench{prefixes: prefixesOf(*only), server: *server, postgres: *postgres, size: *size}, *out)
@@ -40,7 +40,7 @@ func main() {
 type bench struct {
 	prefixes         []string
 	server, postgres string
-	size             int // of the index
+	size             int // profiles that everybody is
 }
 
 func prefixesOf(only string) (prefixes []string) {

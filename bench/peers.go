@@ -40,8 +40,8 @@ func measurePeers(ctx context.Context, b bench, x *population.Index) (_ []condit
 	}
 	defer func() { err = errors.Join(err, p.stop(ctx)) }()
 	passes := []pass{
-		{"Halftone: eleven segments with decay and a window", 1, x.Len(), func(now int64) { sweep(x, windowed, now) }},
-		{"Halftone: ten without", 1, x.Len(), func(now int64) { sweep(x, plain, now) }},
+		{"R5", "Halftone: eleven segments with decay and a window", 1, x.Len(), func(now int64) { sweep(x, windowed, now) }},
+		{"R5", "Halftone: ten without", 1, x.Len(), func(now int64) { sweep(x, plain, now) }},
 		p.pass("DuckDB: the eleven, values ready", x, windowed, p.duck.members),
 		p.pass("DuckDB: the ten", x, plain, p.duck.members),
 		p.pass("Postgres: ten default segments, values ready", x, defaults, p.postgres.members),
@@ -50,11 +50,11 @@ func measurePeers(ctx context.Context, b bench, x *population.Index) (_ []condit
 	if p.fault != nil {
 		return nil, p.fault
 	}
-	times := inTurn(passes)
+	times := b.inTurn(passes)
 	if p.fault != nil {
 		return nil, p.fault
 	}
-	printPasses("Everybody in databases (R5)", passes, times)
+	printPasses("Everybody, in databases too", passes, times)
 	over := func(peer, own int) float64 { return float64(times[peer]) / float64(times[own]) }
 	return []condition{
 		{over(2, 0), atLeast, 3, "x DuckDB with decay"},
@@ -91,7 +91,7 @@ func (p *peers) pass(name string, x *population.Index, set *segment.Set, ask que
 		err = fmt.Errorf("%s: counts %v members, Halftone %v", name, counts, want)
 	}
 	p.fault = cmp.Or(p.fault, err)
-	return pass{name, 1, x.Len(), func(int64) {
+	return pass{"R5", name, 1, x.Len(), func(int64) {
 		_, err := ask(context.Background(), set)
 		p.fault = cmp.Or(p.fault, err)
 	}}

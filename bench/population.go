@@ -39,7 +39,7 @@ func measurePopulation(ctx context.Context, b bench) ([]goal, error) {
 	if err != nil {
 		return nil, err
 	}
-	goals, err := measurePasses(all, few)
+	goals, err := measurePasses(b, all, few)
 	if err != nil {
 		return nil, err
 	}
@@ -133,6 +133,7 @@ func sweep(x *population.Index, set *segment.Set, now int64) {
 
 // pass is one kind of work over everybody.
 type pass struct {
+	goal  string // that it is run for
 	name  string
 	cores int
 	// items is how many profiles it goes through.
@@ -140,14 +141,17 @@ type pass struct {
 	run   func(now int64)
 }
 
-// inTurn lets all passes work in turn, round after round, as [contest] does;
-// a second passes from one to the next.
-func inTurn(passes []pass) []time.Duration {
+// inTurn lets all passes whose goals are wanted work in turn, round after round,
+// as [contest] does; a second passes from one to the next.
+func (b bench) inTurn(passes []pass) []time.Duration {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	times := make([][]time.Duration, len(passes))
 	now := shopperNow
 	for round := range indexRounds + 1 {
 		for i, p := range passes {
+			if !b.wants(p.goal) {
+				continue
+			}
 			now = now.Add(time.Second)
 			runtime.GOMAXPROCS(p.cores)
 			runtime.GC()
@@ -160,7 +164,9 @@ func inTurn(passes []pass) []time.Duration {
 	}
 	medians := make([]time.Duration, len(passes))
 	for i := range passes {
-		medians[i] = median(times[i])
+		if times[i] != nil {
+			medians[i] = median(times[i])
+		}
 	}
 	return medians
 }
@@ -168,7 +174,10 @@ func inTurn(passes []pass) []time.Duration {
 func printPasses(title string, passes []pass, times []time.Duration) {
 	fmt.Printf("\n%s\n\n| | profiles | cores | ms | ns per profile |\n|---|---|---|---|---|\n", title)
 	for i, p := range passes {
-		fmt.Printf("| %s | %d | %d | %s | %s |\n", p.name, p.items, p.cores,
+		if times[i] == 0 {
+			continue
+		}
+		fmt.Printf("| %s (%s) | %d | %d | %s | %s |\n", p.name, p.goal, p.items, p.cores,
 			number(milliseconds(times[i])), number(float64(times[i].Nanoseconds())/float64(p.items)))
 	}
 }
