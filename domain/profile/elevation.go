@@ -19,4 +19,7 @@ type Outcome struct {
 	// Conflicts are the indexes of signals whose id had been used for other
 	// content; they had no effect.
 	Conflicts []int
+	// Frozen tells that the profile takes nothing more: its visitor denies
+	// persistence. No signal had an effect.
+	Frozen bool
 }

@@ -23,8 +23,8 @@ type Digester interface {
 // hold it: ids and orders are digests.
 type Kept struct {
 	ID       ID
-	Content  uint64
-	At       int64 // milliseconds since 1970-01-01 UTC
+	Content  uint64 // what was said, XOR [OwnerTag] of whom it was said of
+	At       int64  // milliseconds since 1970-01-01 UTC
 	Type     Type
 	Category string
 	Brand    string
@@ -39,7 +39,7 @@ type Kept struct {
 // Keep returns the compact form of s for the profile under key.
 func (s Signal) Keep(ids Digester, key domain.ProfileKey) Kept {
 	k := Kept{
-		ID: ids.SignalID(s.ID), Content: ids.Content(s.appendContent(nil, key)),
+		ID: ids.SignalID(s.ID), Content: ids.Content(s.appendContent(nil)) ^ uint64(OwnerTag(key)),
 		At: s.At, Type: s.Type, Category: s.Category, Brand: s.Brand, Tags: s.Tags,
 		Price: s.Price, Amount: s.Amount, Quantity: s.Quantity, Weight: s.Weight,
 	}
@@ -49,10 +49,14 @@ func (s Signal) Keep(ids Digester, key domain.ProfileKey) Kept {
 	return k
 }
 
+// OwnerTag tells, well enough, whether two keys differ. A profile may change its
+// key between a signal and its retry: it keeps the tags of its keys of the past, 16 bits
+// from which none of them can be told.
+func OwnerTag(key domain.ProfileKey) uint16 { return binary.BigEndian.Uint16(key[:]) }
+
 // appendContent writes everything the caller said. A base weight is left out:
 // it may change between a request and its retry.
-func (s Signal) appendContent(b []byte, key domain.ProfileKey) []byte {
-	b = append(b, key[:]...)
+func (s Signal) appendContent(b []byte) []byte {
 	if s.undated {
 		b = append(b, "undated"...)
 	} else {
