@@ -33,6 +33,7 @@ var rooms = map[string]room{
 	"domain/replay":     {domain: []string{"domain", "domain/signal", "domain/profile"}},
 	"domain/demo":       {domain: []string{"domain", "domain/signal"}},
 	"domain/access":     {domain: []string{"domain"}},
+	"domain/identity":   {domain: []string{"domain", "domain/profile"}},
 	"migrations":        {},
 	"persistence": {
 		domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population", "domain/membership", "domain/catalogue", "domain/access", "migrations"},

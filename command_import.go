@@ -19,6 +19,7 @@ import (
 	"halftone/domain/profile"
 	"halftone/domain/replay"
 	"halftone/domain/signal"
+	"halftone/persistence"
 )
 
 const importHelp = `Usage: halftone import FILE.ndjson[.gz] [--shift-to-now]
@@ -64,6 +65,10 @@ func importFile(ctx context.Context, sh shell, args []string) int {
 }
 
 func (sh shell) importInto(ctx context.Context, db *database, c Config, keys domain.Keyring, file io.ReadSeeker, shift bool) error {
+	keys, _, err := persistence.SettleKeyring(ctx, db.DB, keys)
+	if err != nil {
+		return err
+	}
 	weights := signal.NewWeights(db.repository)
 	if err := weights.Load(ctx); err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"halftone/domain"
 	"halftone/domain/access"
 	"halftone/domain/catalogue"
+	"halftone/domain/identity"
 	"halftone/domain/membership"
 	"halftone/domain/population"
 	"halftone/domain/privacy"
@@ -63,6 +64,7 @@ type application struct {
 	keys        domain.Keyring
 	database    *database
 	memberships *membership.Service
+	visitors    *identity.Service
 	weights     *signal.Weights
 	sessions    *session.Collector
 	population  *population.Index
@@ -87,9 +89,17 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 	}
 	defer func() { err = errors.Join(err, db.close()) }()
 
+	keys, isNew, err := persistence.SettleKeyring(ctx, db.DB, keys)
+	if err != nil {
+		return err
+	}
+	if isNew {
+		log.Warn("none of the site secrets was used with this database before: its profiles will not be found again")
+	}
 	app := &application{config: c, log: log, keys: keys, database: db, memberships: db.memberships(reporter(log, "memberships")), weights: signal.NewWeights(db.repository),
 		guard: privacy.NewGuard(c.PII)}
 	app.population = app.memberships.Population()
+	app.visitors = identity.NewService(keys, app.memberships, reporter(log, "identity"))
 	if err := app.weights.Load(ctx); err != nil {
 		return err
 	}

@@ -79,7 +79,7 @@ func (r *Resolver) overlay(key session.Key) *membership.Overlay {
 	}
 	o := &membership.Overlay{Deltas: live.Deltas}
 	if live.Identity != nil {
-		o.Key = &live.Identity.Key
+		o.Key, o.Consent = &live.Identity.Key, live.Identity.Consent
 	}
 	return o
 }

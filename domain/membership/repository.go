@@ -38,6 +38,18 @@ type Repository interface {
 	// recorded is not f.Done.
 	ElevateImport(ctx context.Context, d *Definitions, now time.Time, f ImportFile, batch []profile.Elevation, finished bool) ([]profile.Outcome, error)
 
+	// State records a visitor's statement with the profile under a key and
+	// returns what then holds, nil when no profile is stored.
+	State(ctx context.Context, now time.Time, key domain.ProfileKey, statement profile.Consent) (*profile.Consent, error)
+	// Merge lets the profile under one key go over to an identity, in one
+	// transaction; the key names the survivor from then on. false when there is nothing to
+	// merge: no profile has the key as its own. ErrDefinitionsChanged as in Elevate.
+	Merge(ctx context.Context, d *Definitions, now time.Time, from, identity domain.ProfileKey) (bool, error)
+	// Rekey puts the profile under an earlier key of an identifier under its
+	// key of now, in one transaction; the earlier one names nothing from then on. A profile
+	// that both have is merged. ErrDefinitionsChanged as in Elevate.
+	Rekey(ctx context.Context, d *Definitions, now time.Time, earlier, key domain.ProfileKey) error
+
 	// Exists tells whether a profile is stored under the key.
 	Exists(ctx context.Context, key domain.ProfileKey) (bool, error)
 	// Profiles loads profiles by key, nil where there is none, with the
