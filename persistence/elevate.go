@@ -49,15 +49,18 @@ func (r *Repository) tryElevate(ctx context.Context, d *membership.Definitions, 
 	b := &pgx.Batch{}
 	queueEpoch(b, &g.epoch)
 	position.queueLock(b)
-	g.read(b, r.site, d, now, batch)
+	keys := distinctKeys(batch)
+	b.Queue(insertProfiles, keys)
+	g.queueLocked(b, d.Since(r.site, now), "FOR NO KEY UPDATE", keys)
+	g.readIDs(b, now, batch)
 	if err := tx.run(ctx, b); err != nil {
 		return nil, err
 	}
 	if g.epoch != d.Epoch {
 		return nil, membership.ErrDefinitionsChanged
 	}
-	if slices.ContainsFunc(batch, func(e profile.Elevation) bool { return g.byKey[e.Key] == nil }) {
-		return nil, errMoved
+	if err := g.checkLocked(keys); err != nil {
+		return nil, err
 	}
 	outcomes := g.apply(r.site, batch)
 	if len(g.touched) == 0 && position == nil {
@@ -79,15 +82,6 @@ type elevation struct {
 	weeks   int                  // into which an id must have been inserted to be new
 	touched map[int64]*membership.Record
 	applied map[signal.ID]uint64 // content of ids applied in this group
-}
-
-// read queues the rest of the first round trip: locks, profiles, ids of signals.
-func (g *elevation) read(b *pgx.Batch, site profile.Site, d *membership.Definitions, now time.Time, batch []profile.Elevation) {
-	keys := distinctKeys(batch)
-	b.Queue(insertProfiles, keys)
-	b.Queue(lockBlocksShared, keys)
-	g.queueKeys(b, d.Since(site, now), "FOR NO KEY UPDATE", keys)
-	g.readIDs(b, now, batch)
 }
 
 // insertProfiles makes an empty row for every key in $1 that names no profile.

@@ -86,16 +86,19 @@ func (r *Repository) tryMove(ctx context.Context, d *membership.Definitions, now
 	b := &pgx.Batch{}
 	queueEpoch(b, &epoch)
 	b.Queue(insertProfiles, keys[1:])
-	b.Queue(lockBlocksShared, keys)
-	m.queueKeys(b, d.Since(r.site, now), "FOR UPDATE", keys)
+	m.queueLocked(b, d.Since(r.site, now), "FOR UPDATE", keys)
 	if err := tx.run(ctx, b); err != nil {
 		return err
 	}
 	if epoch != d.Epoch {
 		return membership.ErrDefinitionsChanged
 	}
-	if m.source, m.target = m.byKey[from], m.byKey[to]; m.source == nil || m.target == nil {
-		return errMoved
+	if err := m.checkLocked(keys); err != nil {
+		return err
+	}
+	m.source, m.target = m.byKey[from], m.byKey[to]
+	if made := m.records[len(m.records)-1]; made.Revision == 0 && made != m.target {
+		m.delete(made) // meanwhile the key has become an alias
 	}
 	plan(m)
 	if len(m.batch.QueuedQueries) == 0 {

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"halftone/domain"
 	"halftone/domain/identity"
 	"halftone/domain/membership"
@@ -289,8 +291,34 @@ func TestMergedProfilesAreOneHistory(t *testing.T) {
 	split.checkSizes(t)
 }
 
-func TestMergesBesideElevationsLoseAndDoubleNothing(t *testing.T) {
+// sweep evaluates the blocks of all profiles again and again until ctx ends.
+func (s store) sweep(ctx context.Context, t *testing.T) {
+	d := s.definitions(t)
+	for ctx.Err() == nil {
+		rows, err := s.db.Pool.Query(t.Context(), "SELECT DISTINCT id / 1024 FROM profile")
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		blocks, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		for _, block := range blocks {
+			if _, err := s.ReassessBlock(t.Context(), d, time.Now(), block); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	}
+}
+
+func TestMergesBesideElevationsAndSweepsLoseAndDoubleNothing(t *testing.T) {
 	s := openStore(t)
+	if _, err := s.db.Pool.Exec(t.Context(), "ALTER TABLE profile ALTER COLUMN id SET INCREMENT BY 700"); err != nil {
+		t.Fatal(err) // so that profiles that merge lie in different blocks
+	}
 	service := s.service(t)
 	visitors := identity.NewService(keys, service, func(err error) { t.Error(err) })
 	ctx, stop := context.WithCancel(t.Context())
@@ -298,7 +326,8 @@ func TestMergesBesideElevationsLoseAndDoubleNothing(t *testing.T) {
 	go func() { done <- service.Elevator.Run(ctx) }()
 
 	const people, clients, visits = 4, 12, 20
-	var wg sync.WaitGroup
+	var sweeper, wg sync.WaitGroup
+	sweeper.Go(func() { s.sweep(ctx, t) })
 	for c := range clients {
 		wg.Go(func() {
 			for v := range visits {
@@ -325,6 +354,7 @@ func TestMergesBesideElevationsLoseAndDoubleNothing(t *testing.T) {
 		}
 	}
 	stop()
+	sweeper.Wait()
 	if err := <-done; err != nil {
 		t.Error(err)
 	}

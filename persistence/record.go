@@ -87,6 +87,7 @@ type loader struct {
 	records []*membership.Record // ascending by id
 	byID    map[int64]*membership.Record
 	byKey   map[domain.ProfileKey]*membership.Record // and by alias
+	blocks  []int64                                  // locked before, by queueLocked
 }
 
 func newLoader() *loader {
@@ -102,6 +103,32 @@ func (l *loader) queueKeys(b *pgx.Batch, since time.Time, locking string, keys [
 	l.queue(b, since, idsOfKeys, locking, keys)
 	// After the locks: no alias of the profiles locked comes or goes any more.
 	b.Queue("SELECT key, profile FROM profile_alias WHERE key = ANY($1)", keys).Query(l.readAliases)
+}
+
+// queueLocked is queueKeys for a transaction that changes what it loads: it
+// locks blocks and rows before.
+func (l *loader) queueLocked(b *pgx.Batch, since time.Time, locking string, keys [][]byte) {
+	b.Queue(lockBlocksShared, keys).Query(func(rows pgx.Rows) error {
+		var block int64
+		_, err := pgx.ForEachRow(rows, []any{&block, nil}, func() error {
+			l.blocks = append(l.blocks, block)
+			return nil
+		})
+		return err
+	})
+	l.queueKeys(b, since, locking, keys)
+}
+
+// checkLocked fails with errMoved when, between two statements, a profile went
+// over to another key, or to an id in a block that is not locked.
+func (l *loader) checkLocked(keys [][]byte) error {
+	for _, key := range keys {
+		record := l.byKey[domain.ProfileKey(key)]
+		if record == nil || !slices.Contains(l.blocks, record.ID/blockSize) {
+			return errMoved
+		}
+	}
+	return nil
 }
 
 // queue queues the queries that load the profiles selected by ids; locking is
