@@ -145,7 +145,7 @@ func (g *elevation) apply(site profile.Site, batch []profile.Elevation) []profil
 	for i, e := range batch {
 		record := g.byKey[e.Key]
 		if record.Profile.IsFrozen() {
-			outcomes[i].Frozen = true
+			outcomes[i] = profile.Outcome{Key: record.Profile.Key, Frozen: true}
 			continue
 		}
 		delta, outcome := g.sift(e.Delta, record.Profile)
@@ -166,7 +166,7 @@ func (g *elevation) apply(site profile.Site, batch []profile.Elevation) []profil
 // holds the delta already, an attempt of ours committed although its answer was lost, and
 // what it brought is answered as new.
 func (g *elevation) sift(delta profile.Delta, p *profile.Profile) (profile.Delta, profile.Outcome) {
-	var outcome profile.Outcome
+	outcome := profile.Outcome{Key: p.Key}
 	ours := p.Holds(delta.Token)
 	signals := delta.Signals
 	delta.Signals = nil

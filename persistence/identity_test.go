@@ -237,8 +237,8 @@ func TestAStatementIsStoredWithTheProfile(t *testing.T) {
 	if after.Profile.Consent != claim.Consent || v.Consent != claim.Consent || after.Revision != before.Revision+1 || !slices.Equal(after.Stored, before.Stored) {
 		t.Errorf("consent %+v, token %+v, revision %d -> %d", after.Profile.Consent, v.Consent, before.Revision, after.Revision)
 	}
-	if touched, _, err := s.TouchedAfter(t.Context(), position); err != nil || !slices.Equal(touched, []int64{after.ID}) {
-		t.Errorf("touched %v, %v", touched, err)
+	if news, err := s.NewsAfter(t.Context(), position); err != nil || !slices.Equal(news.Touched, []int64{after.ID}) {
+		t.Errorf("touched %v, %v", news.Touched, err)
 	}
 	claim.Consent.Personalization = profile.ConsentGranted
 	if _, v := identify(t, visitors, claim); v.Consent != profile.ConsentVouched() {
@@ -311,11 +311,44 @@ func TestALiveVisitThatDeniesPersonalizationIsSeen(t *testing.T) {
 	for _, key := range []domain.ProfileKey{key, {1}} {
 		overlay := &membership.Overlay{Key: &key, Consent: profile.Consent{Personalization: profile.ConsentDenied}}
 		standings, err := service.Standings(t.Context(), []domain.ProfileKey{key}, overlay)
-		if err != nil || standings[0].Profile.Consent.Personalization != profile.ConsentDenied {
+		if err != nil || !standings[0].DeniesPersonalization() {
 			t.Errorf("%+v, %v", standings[0], err)
 		}
 	}
 	if record := s.readKey(t, key); record.Profile.Consent.Personalization != profile.ConsentGranted || record.CreatedAt.After(time.Now()) {
 		t.Error("a read has changed what is stored")
+	}
+}
+
+func TestWhatIdentifyingChangesShowsAtOnceBesideTheIndex(t *testing.T) {
+	s := openStore(t)
+	service := s.service(t)
+	visitors := identity.NewService(keys, service, func(err error) { t.Error(err) })
+	s.elevate(t, elevation("ann", "a", signal.Purchase), byCookie("ann", "c", signal.Purchase))
+	awaitPosition(t, s, service.Population())
+	cookie, login := keys.ProfileKey(domain.Cookie, cookieOf("ann")), keys.ProfileKey(domain.Identity, "ann")
+	standings := func() []*membership.Standing {
+		all, err := service.Standings(t.Context(), []domain.ProfileKey{cookie, login}, nil)
+		if err != nil || all[0] == nil || all[1] == nil {
+			t.Fatal(all, err)
+		}
+		return all
+	}
+	standings()
+	logIn(t, visitors, "ann", "ann")
+	for _, st := range standings() {
+		if st.Record == nil || st.Profile.Totals.Purchases != 2 {
+			t.Errorf("after the log-in: %+v", st)
+		}
+	}
+	identify(t, visitors, identity.Claim{Mode: domain.Identity, Value: "ann", Consent: profile.Consent{Personalization: profile.ConsentDenied}})
+	if !standings()[1].DeniesPersonalization() {
+		t.Error("a denial does not show at once")
+	}
+	awaitPosition(t, s, service.Population())
+	for _, st := range standings() { // the index includes both by now
+		if !st.DeniesPersonalization() {
+			t.Error("a denial does not show in the index")
+		}
 	}
 }

@@ -16,18 +16,17 @@ import (
 // as an alias, so that what still comes under it reaches the survivor.
 func (r *Repository) Merge(ctx context.Context, d *membership.Definitions, now time.Time, from, identity domain.ProfileKey) (merged bool, err error) {
 	defer away(&err)
-	err = r.move(ctx, d, now, from, identity, func(m *move) {
-		if merged = m.source.Profile.Key == from; !merged {
+	return r.move(ctx, d, now, from, identity, func(m *move) {
+		if m.source.Profile.Key != from {
 			return // an alias: it was merged before
 		}
 		m.unite(domain.Identity)
 		m.batch.Queue("INSERT INTO profile_alias (key, profile) VALUES ($1, $2)", from[:], m.target.ID)
 	})
-	return merged, err
 }
 
 // Rekey puts a profile, or an alias, under another key of the same identifier.
-func (r *Repository) Rekey(ctx context.Context, d *membership.Definitions, now time.Time, earlier, key domain.ProfileKey) (err error) {
+func (r *Repository) Rekey(ctx context.Context, d *membership.Definitions, now time.Time, earlier, key domain.ProfileKey) (moved bool, err error) {
 	defer away(&err)
 	return r.move(ctx, d, now, earlier, key, func(m *move) {
 		if m.source.Profile.Key == earlier {
@@ -61,23 +60,23 @@ type move struct {
 	changes []membership.ProfileChange
 }
 
-// move locks and loads what is under two keys and commits what plan queues.
-// Nothing happens when no profile is under the first.
-func (r *Repository) move(ctx context.Context, d *membership.Definitions, now time.Time, from, to domain.ProfileKey, plan func(*move)) error {
+// move locks and loads what is under two keys and commits what plan queues; it
+// tells whether that was anything. Nothing happens when no profile is under the first.
+func (r *Repository) move(ctx context.Context, d *membership.Definitions, now time.Time, from, to domain.ProfileKey, plan func(*move)) (bool, error) {
 	for {
 		if exists, err := r.Exists(ctx, from); err != nil || !exists {
-			return err
+			return false, err
 		}
-		if err := r.tryMove(ctx, d, now, from, to, plan); !errors.Is(err, errMoved) {
-			return err
+		if moved, err := r.tryMove(ctx, d, now, from, to, plan); !errors.Is(err, errMoved) {
+			return moved, err
 		}
 	}
 }
 
-func (r *Repository) tryMove(ctx context.Context, d *membership.Definitions, now time.Time, from, to domain.ProfileKey, plan func(*move)) error {
+func (r *Repository) tryMove(ctx context.Context, d *membership.Definitions, now time.Time, from, to domain.ProfileKey, plan func(*move)) (bool, error) {
 	tx, err := begin(ctx, r.db.Pool)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer tx.end(ctx)
 	m := &move{loader: newLoader(), site: r.site, definitions: d, now: now, key: to, batch: &pgx.Batch{}}
@@ -88,26 +87,26 @@ func (r *Repository) tryMove(ctx context.Context, d *membership.Definitions, now
 	b.Queue(insertProfiles, keys[1:])
 	m.queueLocked(b, d.Since(r.site, now), "FOR UPDATE", keys)
 	if err := tx.run(ctx, b); err != nil {
-		return err
+		return false, err
 	}
 	if epoch != d.Epoch {
-		return membership.ErrDefinitionsChanged
+		return false, membership.ErrDefinitionsChanged
 	}
 	if err := m.checkLocked(keys); err != nil {
-		return err
+		return false, err
 	}
 	m.source, m.target = m.byKey[from], m.byKey[to]
-	if made := m.records[len(m.records)-1]; made.Revision == 0 && made != m.target {
-		m.delete(made) // meanwhile the key has become an alias
-	}
 	plan(m)
 	if len(m.batch.QueuedQueries) == 0 {
-		return nil
+		return false, nil
+	}
+	if made := m.records[len(m.records)-1]; made.Revision == 0 && made.Profile.Key == to && m.byKey[to] != made {
+		m.delete(made) // meanwhile the key has become an alias
 	}
 	if m.touched != nil {
 		queueChanges(m.batch, now, membership.CauseMerge, m.touched, m.changes)
 	}
-	return tx.commit(ctx, m.batch)
+	return true, tx.commit(ctx, m.batch)
 }
 
 // unite makes one profile of two. mode is that of the key to move to.

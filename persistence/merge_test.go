@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"halftone/domain"
 	"halftone/domain/identity"
 	"halftone/domain/membership"
@@ -43,10 +41,6 @@ func again(e profile.Elevation) profile.Elevation {
 // byCookie makes an elevation of a visitor known by a cookie.
 func byCookie(cookie, name string, types ...signal.Type) profile.Elevation {
 	return under(cookie, elevation(cookie, name, types...))
-}
-
-func (s store) service(t *testing.T) *membership.Service {
-	return membership.NewService(s.Repository, s.site, func(err error) { t.Error(err) })
 }
 
 func (s store) visitors(t *testing.T, k domain.Keyring) *identity.Service {
@@ -143,13 +137,13 @@ func TestALogInMergesTheCookieIntoTheIdentityOnce(t *testing.T) {
 		t.Errorf("%d memberships exited, want %d", left, len(byCookieOnly.Stored))
 	}
 	s.checkSizes(t)
-	touched, _, err := s.TouchedAfter(t.Context(), position)
+	news, err := s.NewsAfter(t.Context(), position)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := s.Rows(t.Context(), touched)
-	if err != nil || !slices.Contains(touched, byCookieOnly.ID) || len(rows) != 1 || rows[0].ID != merged.ID {
-		t.Errorf("touched %v of which %d are stored, %v", touched, len(rows), err)
+	rows, err := s.Rows(t.Context(), news.Touched)
+	if err != nil || !slices.Contains(news.Touched, byCookieOnly.ID) || len(rows) != 1 || rows[0].ID != merged.ID {
+		t.Errorf("touched %v of which %d are stored, %v", news.Touched, len(rows), err)
 	}
 
 	if logIn(t, visitors, "ann", "ann"); s.read(t, "ann").Revision != merged.Revision {
@@ -291,29 +285,6 @@ func TestMergedProfilesAreOneHistory(t *testing.T) {
 	split.checkSizes(t)
 }
 
-// sweep evaluates the blocks of all profiles again and again until ctx ends.
-func (s store) sweep(ctx context.Context, t *testing.T) {
-	d := s.definitions(t)
-	for ctx.Err() == nil {
-		rows, err := s.db.Pool.Query(t.Context(), "SELECT DISTINCT id / 1024 FROM profile")
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		blocks, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		for _, block := range blocks {
-			if _, err := s.ReassessBlock(t.Context(), d, time.Now(), block); err != nil {
-				t.Error(err)
-				return
-			}
-		}
-	}
-}
-
 func TestMergesBesideElevationsAndSweepsLoseAndDoubleNothing(t *testing.T) {
 	s := openStore(t)
 	if _, err := s.db.Pool.Exec(t.Context(), "ALTER TABLE profile ALTER COLUMN id SET INCREMENT BY 700"); err != nil {
@@ -327,7 +298,13 @@ func TestMergesBesideElevationsAndSweepsLoseAndDoubleNothing(t *testing.T) {
 
 	const people, clients, visits = 4, 12, 20
 	var sweeper, wg sync.WaitGroup
-	sweeper.Go(func() { s.sweep(ctx, t) })
+	sweeper.Go(func() {
+		for ctx.Err() == nil {
+			if _, err := service.Sweep(t.Context(), time.Now()); err != nil {
+				t.Error(err)
+			}
+		}
+	})
 	for c := range clients {
 		wg.Go(func() {
 			for v := range visits {
@@ -367,6 +344,10 @@ func TestMergesBesideElevationsAndSweepsLoseAndDoubleNothing(t *testing.T) {
 	}
 	if want := int64(clients * visits); total.Signals != 2*want || total.Purchases != want || total.Sessions != want {
 		t.Errorf("totals %+v, want %d visits", total, want)
+	}
+	awaitPosition(t, s, service.Population())
+	if n := service.Population().Len(); n != people {
+		t.Errorf("%d profiles in the index, want %d", n, people)
 	}
 	var profiles int
 	if err := s.db.Pool.QueryRow(t.Context(), "SELECT count(*) FROM profile").Scan(&profiles); err != nil || profiles != people {

@@ -46,9 +46,10 @@ type Repository interface {
 	// merge: no profile has the key as its own. ErrDefinitionsChanged as in Elevate.
 	Merge(ctx context.Context, d *Definitions, now time.Time, from, identity domain.ProfileKey) (bool, error)
 	// Rekey puts the profile under an earlier key of an identifier under its
-	// key of now, in one transaction; the earlier one names nothing from then on. A profile
-	// that both have is merged. ErrDefinitionsChanged as in Elevate.
-	Rekey(ctx context.Context, d *Definitions, now time.Time, earlier, key domain.ProfileKey) error
+	// key of now, in one transaction; the earlier one names nothing from then on. Profiles
+	// under both are merged. false when there is nothing under the earlier one.
+	// ErrDefinitionsChanged as in Elevate.
+	Rekey(ctx context.Context, d *Definitions, now time.Time, earlier, key domain.ProfileKey) (bool, error)
 
 	// Exists tells whether a profile is stored under the key.
 	Exists(ctx context.Context, key domain.ProfileKey) (bool, error)

@@ -12,6 +12,9 @@ type Elevation struct {
 
 // Outcome is what became of an elevation that was committed.
 type Outcome struct {
+	// Key is that of the profile: another one than the elevation's if that had
+	// been merged.
+	Key domain.ProfileKey
 	// Fresh is how many of its signals were new.
 	Fresh int
 	// Repeats are the indexes of signals that a profile already held.
