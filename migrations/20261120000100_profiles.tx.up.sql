@@ -33,9 +33,12 @@ CREATE TABLE profile (
 ) WITH (fillfactor = 70, toast_tuple_target = 8160);
 --bun:split
 -- Keys whose profile was merged into another one, which they name ever since.
+-- former is the id that it had, by which the log still tells of it; null when
+-- that profile itself went over to the other key.
 CREATE TABLE profile_alias (
   key     bytea PRIMARY KEY CHECK (octet_length(key) = 32),
-  profile bigint NOT NULL REFERENCES profile ON DELETE CASCADE
+  profile bigint NOT NULL REFERENCES profile ON DELETE CASCADE,
+  former  bigint UNIQUE
 );
 --bun:split
 CREATE INDEX profile_alias_profile ON profile_alias (profile);

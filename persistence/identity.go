@@ -31,7 +31,7 @@ func (r *Repository) State(ctx context.Context, now time.Time, key domain.Profil
 }
 
 func (r *Repository) saveStatement(ctx context.Context, now time.Time, key domain.ProfileKey, statement profile.Consent) (*profile.Consent, error) {
-	tx, err := begin(ctx, r.db.Pool)
+	tx, err := begin(ctx, r.db)
 	if err != nil {
 		return nil, err
 	}

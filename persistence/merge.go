@@ -21,7 +21,7 @@ func (r *Repository) Merge(ctx context.Context, d *membership.Definitions, now t
 			return // an alias: it was merged before
 		}
 		m.unite(domain.Identity)
-		m.batch.Queue("INSERT INTO profile_alias (key, profile) VALUES ($1, $2)", from[:], m.target.ID)
+		m.batch.Queue("INSERT INTO profile_alias (key, profile, former) VALUES ($1, $2, nullif($3::bigint, $2))", from[:], m.target.ID, m.source.ID)
 	})
 }
 
@@ -33,14 +33,15 @@ func (r *Repository) Rekey(ctx context.Context, d *membership.Definitions, now t
 			m.unite(m.source.Profile.Mode)
 			return
 		}
-		if m.target.Profile.Key == key {
-			// What another process may have begun under the new key belongs to
-			// the survivor too.
-			m.source, m.target = m.target, m.source
-			m.unite(m.target.Profile.Mode)
-			m.batch.Queue("INSERT INTO profile_alias (key, profile) VALUES ($1, $2)", key[:], m.target.ID)
+		if m.target.Profile.Key != key { // another alias already
+			m.batch.Queue("DELETE FROM profile_alias WHERE key = $1", earlier[:])
+			return
 		}
-		m.batch.Queue("DELETE FROM profile_alias WHERE key = $1", earlier[:])
+		// What another process may have begun under the key of now belongs to the
+		// survivor too.
+		m.source, m.target = m.target, m.source
+		m.unite(m.target.Profile.Mode)
+		m.batch.Queue("UPDATE profile_alias SET key = $2 WHERE key = $1", earlier[:], key[:])
 	})
 }
 
@@ -74,7 +75,7 @@ func (r *Repository) move(ctx context.Context, d *membership.Definitions, now ti
 }
 
 func (r *Repository) tryMove(ctx context.Context, d *membership.Definitions, now time.Time, from, to domain.ProfileKey, plan func(*move)) (bool, error) {
-	tx, err := begin(ctx, r.db.Pool)
+	tx, err := begin(ctx, r.db)
 	if err != nil {
 		return false, err
 	}

@@ -137,6 +137,20 @@ func TestALogInMergesTheCookieIntoTheIdentityOnce(t *testing.T) {
 		t.Errorf("%d memberships exited, want %d", left, len(byCookieOnly.Stored))
 	}
 	s.checkSizes(t)
+	cookie := byCookieOnly.Profile.Key
+	logged, err := s.ChangesAfter(t.Context(), membership.Cursor{}, membership.ChangeFilter{Profile: &cookie}, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []membership.ChangeKind
+	for _, c := range logged.Changes {
+		if told = append(told, c.Kind); c.ProfileKey != cookie {
+			t.Errorf("the log tells of %s", c.ProfileKey)
+		}
+	}
+	if want := append(slices.Repeat([]membership.ChangeKind{membership.Entered}, left), slices.Repeat([]membership.ChangeKind{membership.Exited}, left)...); !slices.Equal(told, want) {
+		t.Errorf("the log tells %v under the cookie, want %v", told, want)
+	}
 	news, err := s.NewsAfter(t.Context(), position)
 	if err != nil {
 		t.Fatal(err)
