@@ -25,7 +25,7 @@ CREATE TABLE digest_key (
 CREATE TABLE profile (
   id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   key        bytea NOT NULL UNIQUE CHECK (octet_length(key) = 32),
-  key_id     text NOT NULL, -- of the secret behind key
+  key_id     text NOT NULL DEFAULT '', -- of the secret behind key
   rev        bigint NOT NULL DEFAULT 0,
   packed     bytea NOT NULL DEFAULT '',
   last_seen  timestamptz NOT NULL DEFAULT '-infinity',
