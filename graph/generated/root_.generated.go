@@ -2337,6 +2337,8 @@ enum ChangeCause {
   DEFINITION
   "Time passed: evidence decayed, or something left a window."
   TIME
+  "Two profiles of one visitor became one: the one that has gone left everything, the other was evaluated anew."
+  MERGE
 }
 `, BuiltIn: false},
 	{Name: "../schema/connections.graphqls", Input: `"Where a page of a list stands in the whole."
