@@ -22,8 +22,9 @@ type room struct {
 // that is the privacy promise as architecture.
 var rooms = map[string]room{
 	"domain":            {},
+	"domain/strictjson": {},
 	"domain/privacy":    {domain: []string{"domain"}, libraries: []string{"golang.org/x/text"}},
-	"domain/signal":     {domain: []string{"domain", "domain/privacy"}, libraries: []string{"golang.org/x/text"}},
+	"domain/signal":     {domain: []string{"domain", "domain/privacy", "domain/strictjson"}, libraries: []string{"golang.org/x/text"}},
 	"domain/profile":    {domain: []string{"domain", "domain/signal"}},
 	"domain/segment":    {domain: []string{"domain", "domain/signal", "domain/profile"}, libraries: []string{"cel.dev/cel-go"}},
 	"domain/population": {domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment"}, libraries: []string{"golang.org/x/sync"}},
@@ -32,7 +33,8 @@ var rooms = map[string]room{
 	"domain/session":    {domain: []string{"domain", "domain/signal", "domain/profile"}, libraries: []string{"golang.org/x/sync"}},
 	"domain/replay":     {domain: []string{"domain", "domain/signal", "domain/profile"}},
 	"domain/demo":       {domain: []string{"domain", "domain/signal"}},
-	"domain/access":     {domain: []string{"domain"}},
+	"domain/access":     {domain: []string{"domain"}, libraries: []string{"golang.org/x/time"}},
+	"domain/intake":     {domain: []string{"domain", "domain/access", "domain/identity", "domain/privacy", "domain/signal", "domain/profile", "domain/session"}},
 	"domain/identity":   {domain: []string{"domain", "domain/profile"}},
 	"migrations":        {},
 	"persistence": {
@@ -45,9 +47,13 @@ var rooms = map[string]room{
 	"persistence/pgtest":  {domain: []string{"migrations", "persistence", "persistence/managed"}, libraries: []string{"github.com/jackc/pgx/v5"}},
 	"ingest/collector":    {},
 	"graph": {
-		domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population", "domain/membership", "domain/catalogue", "domain/session", "domain/access",
-			"graph/generated", "graph/model", "graph/scalar", "graph/strictjson"},
+		domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population", "domain/membership", "domain/catalogue", "domain/session", "domain/intake", "domain/strictjson",
+			"graph/generated", "graph/model", "graph/scalar"},
 		libraries: []string{"github.com/99designs/gqlgen", "github.com/vektah/gqlparser/v2", "github.com/coder/websocket"},
+	},
+	"ingest": {
+		domain:    []string{"domain", "domain/profile", "domain/identity", "domain/signal", "domain/session", "domain/intake", "domain/strictjson", "ingest/collector"},
+		libraries: []string{"golang.org/x/sync", "github.com/prometheus/client_golang"},
 	},
 }
 
