@@ -20,6 +20,7 @@ import (
 	"halftone/domain/privacy"
 	"halftone/domain/profile"
 	"halftone/domain/signal"
+	"halftone/ingest"
 )
 
 // Config is everything an operator can set. Every setting is an environment
@@ -37,6 +38,8 @@ type Config struct {
 	SessionBytes  int64
 	SessionCount  int
 	SweepEvery    time.Duration
+	RateLimit     int // cost units a second, 0 = off
+	Origins       ingest.Origins
 	Site          profile.Site
 	Currency      string
 	KFloor        int
@@ -79,6 +82,8 @@ func (c *Config) settings() []setting {
 		{"HALFTONE_SESSION_MAX_COUNT", "1000000", "number of sessions", count(&c.SessionCount, 1, 1_000_000_000)},
 		{"HALFTONE_HALF_LIFE", "720h", "half-life of evidence, at least 168h", duration(&c.Site.HalfLife, 7*profile.Day, 10*365*profile.Day)},
 		{"HALFTONE_SWEEP_EVERY", "60s", "how often memberships follow the time", duration(&c.SweepEvery, 100*time.Millisecond, time.Hour)},
+		{"HALFTONE_RATE_LIMIT", "200/s", "cost units per address of a page or visitor, and per token of people; 0 is off", rateLimit(&c.RateLimit)},
+		{"HALFTONE_ORIGINS", "", "browser origins besides the server's own, as https://shop.example,https://www.shop.example", origins(&c.Origins)},
 		{"HALFTONE_RETENTION", "9600h", "how long activity is kept", duration(&c.Site.Retention, profile.Day, 10*365*profile.Day)},
 		{"HALFTONE_ZONE", "UTC", "zone of time of day and weekday", zone(&c.Site.Zone)},
 		{"HALFTONE_HEALTH_TAGS", "health,fitness,organic,wellness", "tags behind the trait healthConscious", tags(&c.Site.HealthTags)},
@@ -282,6 +287,35 @@ func count(to *int, least, most int) func(string) error {
 			return fmt.Errorf("must be a whole number from %d to %d", least, most)
 		}
 		*to = n
+		return nil
+	}
+}
+
+func rateLimit(to *int) func(string) error {
+	return func(value string) error {
+		digits, perSecond := strings.CutSuffix(value, "/s")
+		n, err := strconv.Atoi(digits)
+		if err != nil || n < 0 || n > 1_000_000 || !perSecond && n > 0 {
+			return errors.New("must be cost units a second, as 200/s, up to 1000000/s; 0 is off")
+		}
+		*to = n
+		return nil
+	}
+}
+
+func origins(to *ingest.Origins) func(string) error {
+	return func(value string) error {
+		if value == "" {
+			return nil
+		}
+		for i, part := range strings.Split(value, ",") {
+			origin := strings.TrimSpace(part)
+			u, err := url.Parse(origin)
+			if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Scheme+"://"+strings.ToLower(u.Host) != origin {
+				return fmt.Errorf("must be origins as https://shop.example with commas between them, which entry %d is not", i+1)
+			}
+			*to = append(*to, origin)
+		}
 		return nil
 	}
 }

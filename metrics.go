@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"halftone/domain/intake"
 	"halftone/domain/population"
 	"halftone/domain/privacy"
 	"halftone/domain/session"
@@ -20,7 +21,8 @@ import (
 // which is not meant for the public.
 func (app *application) serveMetrics(ctx context.Context) error {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), sessionMetrics{app.sessions}, populationMetrics{app.population}, guardMetrics{app.guard})
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		sessionMetrics{app.sessions}, populationMetrics{app.population}, guardMetrics{app.guard}, intakeMetrics{app.intake}, app.ingest)
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
@@ -76,6 +78,19 @@ func (m sessionMetrics) Collect(to chan<- prometheus.Metric) {
 	}
 	for reason, n := range s.Refused {
 		counter(arrivalsRefused, n, string(reason))
+	}
+}
+
+// intakeMetrics shows what was refused of the signals, at all doors.
+type intakeMetrics struct{ intake *intake.Service }
+
+var signalsRejected = prometheus.NewDesc("halftone_signals_rejected_total", "Signals refused, by reason.", []string{"reason"}, nil)
+
+func (m intakeMetrics) Describe(to chan<- *prometheus.Desc) { to <- signalsRejected }
+
+func (m intakeMetrics) Collect(to chan<- prometheus.Metric) {
+	for reason, n := range m.intake.Rejected() {
+		to <- prometheus.MustNewConstMetric(signalsRejected, prometheus.CounterValue, float64(n), string(reason))
 	}
 }
 

@@ -36,7 +36,7 @@ const (
 	editorToken  = "bench-editor-token"
 )
 
-// measureAPI measures H1 and I2: Halftone as it is run, with its Postgres,
+// measureAPI measures H1, I1 and I2: Halftone as it is run, with its Postgres,
 // beside a stock gqlgen server that has everything at hand.
 func measureAPI(ctx context.Context, b bench) (goals []goal, err error) {
 	db, err := startDatabase(ctx, b)
@@ -74,6 +74,7 @@ func measureAPI(ctx context.Context, b bench) (goals []goal, err error) {
 		measure func() (goal, error)
 	}{
 		{"H1", func() (goal, error) { return measureFullProfile(ctx, db, halftone, stock, keys) }},
+		{"I1", func() (goal, error) { return measureBulk(ctx, db, halftone) }},
 		{"I2", func() (goal, error) { return measureBatches(ctx, db, halftone, stock) }},
 	} {
 		if !b.wants(m.id) {
@@ -111,7 +112,7 @@ func startHalftone(ctx context.Context, b bench, db *database) (*process, error)
 // environmentOn is the environment of a Halftone on a database.
 func environmentOn(db *database) []string {
 	return []string{
-		"DATABASE_URL=" + db.server.URL(), "HALFTONE_DATA=" + db.dir, "HALFTONE_DEMO=0", "HALFTONE_LOG=warn",
+		"DATABASE_URL=" + db.server.URL(), "HALFTONE_DATA=" + db.dir, "HALFTONE_DEMO=0", "HALFTONE_LOG=warn", "HALFTONE_RATE_LIMIT=0",
 		"HALFTONE_LISTEN=127.0.0.1:0", "HALFTONE_METRICS_LISTEN=127.0.0.1:0", "HALFTONE_RATE_LIMIT=0",
 		"HALFTONE_BOOTSTRAP_TOKENS=SERVICE=" + serviceToken + ",ANALYST=" + analystToken + ",EDITOR=" + editorToken,
 	}
@@ -243,17 +244,7 @@ func appendBatch(b []byte, request int64) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(b, `{"id":"`...)
-		b = strconv.AppendInt(b, request, 36)
-		b = append(b, '-')
-		b = strconv.AppendInt(b, i, 36)
-		b = append(b, `","type":"product_view","category":"`...)
-		b = append(b, [...]string{"tech", "fashion", "home", "sport", "books"}[i%5]...)
-		b = append(b, `","productId":"p`...)
-		b = strconv.AppendInt(b, i*7%5000, 10)
-		b = append(b, `","price":`...)
-		b = strconv.AppendInt(b, 5+i%90, 10)
-		b = append(b, `.90}`...)
+		b = appendSignal(append(b, '{'), "", request, i)
 	}
 	return append(b, `]}}}`...)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -24,6 +25,7 @@ type target struct {
 	name    string
 	process *process
 	token   string // empty for a server that asks for none
+	media   string // of the bodies; empty for JSON
 	// body appends the body of the i-th request; each is sent once.
 	body func(b []byte, i int64) []byte
 	// isGood tells a good answer from one that would make the figure worthless.
@@ -87,7 +89,7 @@ func (t *target) ask(request, answer *bytes.Buffer) error {
 	if err != nil {
 		return err
 	}
-	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Content-Type", cmp.Or(t.media, "application/json"))
 	if t.token != "" {
 		r.Header.Set("Authorization", "Bearer "+t.token)
 	}
