@@ -82,9 +82,6 @@ type problem struct {
 // refuse answers a request of which nothing is taken.
 func (x *exchange) refuse(status int, fault *domain.Error) {
 	x.refused.WithLabelValues(x.door, string(fault.Code)).Inc()
-	if status == http.StatusUnauthorized {
-		x.w.Header().Set("WWW-Authenticate", "Bearer")
-	}
 	x.write(status, problem{Code: fault.Code, Path: fault.Path, Message: fault.Message})
 }
 
@@ -138,7 +135,10 @@ func (x *exchange) write(status int, answer any) {
 	}
 	header := x.w.Header()
 	header.Set("Content-Type", "application/json; charset=utf-8")
-	if status == http.StatusServiceUnavailable {
+	switch status {
+	case http.StatusUnauthorized:
+		header.Set("WWW-Authenticate", "Bearer")
+	case http.StatusServiceUnavailable:
 		x.retryAfter(time.Second)
 	}
 	x.w.WriteHeader(status)

@@ -8,7 +8,7 @@ type metrics struct{ refused *prometheus.CounterVec }
 
 func newMetrics() metrics {
 	return metrics{prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "halftone_requests_refused_total", Help: "Requests of which nothing was taken, by door and reason.",
+		Name: "halftone_requests_refused_total", Help: "Requests answered with an error, by door and reason.",
 	}, []string{"door", "reason"})}
 }
 

@@ -87,11 +87,3 @@ func stopOf(err error) *domain.Error {
 	}
 	return domain.Errorf(domain.BadUserInput, "", "the body cannot be read to its end")
 }
-
-// statusOfStop is the status of a stream that was not read to its end.
-func statusOfStop(code domain.Code) int {
-	if code == domain.Unavailable {
-		return http.StatusRequestTimeout
-	}
-	return statusOf(code)
-}

@@ -28,9 +28,9 @@ func (x *exchange) recordSignals() {
 		x.refuseFor(err)
 		return
 	}
-	status := sum.status(media == mediaNDJSON)
-	if sum.Code != "" {
-		status = statusOfStop(sum.Code)
+	status, reason := sum.status(media == mediaNDJSON)
+	if reason != "" {
+		x.refused.WithLabelValues(x.door, string(reason)).Inc()
 	}
 	if sum.internal != nil {
 		sum.Code, sum.Message = domain.Internal, "an internal error, logged as "+x.log(sum.internal)

@@ -57,19 +57,24 @@ func (s *summary) refuse(line int, fault *domain.Error) {
 // stop notes why the rest of a stream is not read.
 func (s *summary) stop(fault *domain.Error) { s.Code, s.Message = fault.Code, fault.Message }
 
-// status is that of the answer: 200 once anything went in, also beside
-// rejections, and otherwise what is wrong with the visits. A body that is to be
-// sent again as a whole is 503; of a stream, what is UNAVAILABLE is sent again.
-func (s *summary) status(isStream bool) int {
+// status is that of the answer, with the reason when it is an error: 200 once
+// anything went in, also beside rejections, and otherwise what is wrong with the
+// visits. A body that is to be sent again as a whole is 503; of a stream, what is
+// UNAVAILABLE is sent again.
+func (s *summary) status(isStream bool) (status int, reason domain.Code) {
 	switch isNothingIn := s.Accepted+s.Duplicates == 0; {
+	case s.Code == domain.Unavailable: // a stream stood still
+		return http.StatusRequestTimeout, s.Code
+	case s.Code != "":
+		return statusOf(s.Code), s.Code
 	case s.internal != nil:
-		return http.StatusInternalServerError
+		return http.StatusInternalServerError, domain.Internal
 	case s.isUnavailable && (isNothingIn || !isStream):
-		return http.StatusServiceUnavailable
+		return http.StatusServiceUnavailable, domain.Unavailable
 	case isNothingIn && s.byVisit > 0 && s.byVisit == s.rejected:
-		return statusOf(s.visitFault)
+		return statusOf(s.visitFault), s.visitFault
 	}
-	return http.StatusOK
+	return http.StatusOK, ""
 }
 
 // finish makes the summary fit to be written.
