@@ -23,7 +23,7 @@ type room struct {
 var rooms = map[string]room{
 	"domain":            {},
 	"domain/privacy":    {domain: []string{"domain"}, libraries: []string{"golang.org/x/text"}},
-	"domain/signal":     {domain: []string{"domain", "domain/privacy"}, libraries: []string{"golang.org/x/text"}},
+	"domain/signal":     {domain: []string{"domain", "domain/privacy"}, libraries: []string{"golang.org/x/text", "github.com/zeebo/xxh3"}},
 	"domain/profile":    {domain: []string{"domain", "domain/signal"}},
 	"domain/segment":    {domain: []string{"domain", "domain/signal", "domain/profile"}, libraries: []string{"cel.dev/cel-go"}},
 	"domain/population": {domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment"}, libraries: []string{"golang.org/x/sync"}},

@@ -58,9 +58,9 @@ func (k Keyring) ProfileKey(mode IdentificationMode, identifier string) ProfileK
 	return ProfileKey(k.digest(string(mode), identifier))
 }
 
-// SignalID is what is kept of a signal's id: 128 bits.
-func (k Keyring) SignalID(id string) (digest [16]byte) {
-	sum := k.digest("signal", id)
+// SignalID is what is kept of the mark that stands for a signal's id: 128 bits.
+func (k Keyring) SignalID(mark string) (digest [16]byte) {
+	sum := k.digest("signal", mark)
 	copy(digest[:], sum[:])
 	return digest
 }
