@@ -87,7 +87,7 @@ func (h *Handler) execute(ctx context.Context, operation *prepared) *graphql.Res
 func (h *Handler) withOperation(ctx context.Context, operation *prepared) context.Context {
 	ctx = graphql.WithOperationContext(ctx, operation.OperationContext)
 	ctx = graphql.WithResponseContext(ctx, h.present, recovered)
-	return withLookups(ctx, h.config.Membership)
+	return withLookups(ctx, h.changes.read)
 }
 
 // statusOfResponse is 200 unless nothing came of the operation because something

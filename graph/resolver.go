@@ -15,7 +15,8 @@ import (
 // Resolver answers the fields of the schema that need more than their object.
 type Resolver struct {
 	Config
-	pulse *pulse
+	pulse   *pulse
+	changes *healthWatch
 }
 
 // Mutation answers the root of all writes.
@@ -65,6 +66,15 @@ func (r *Resolver) count(ctx context.Context, size int64, asOf time.Time) *model
 	const step = 5
 	rounded := (n + step/2) / step * step
 	return &model.Count{Value: &rounded, Lower: max(r.KFloor, rounded-step/2), Upper: rounded + step/2, AsOf: asOf}
+}
+
+// roughly is the size of a group as a plain number: 0 stands for a group that is
+// too small to be shown.
+func (r *Resolver) roughly(ctx context.Context, size int64, asOf time.Time) int {
+	if value := r.count(ctx, size, asOf).Value; value != nil {
+		return *value
+	}
+	return 0
 }
 
 func exactCount(n int, asOf time.Time) *model.Count {

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"halftone/domain"
@@ -14,10 +15,8 @@ import (
 )
 
 func (r *mutationResolver) CreateSegment(ctx context.Context, input model.CreateSegmentInput) (*model.SegmentPayload, error) {
-	d := segment.Definition{Key: input.Key}
-	describe(&d, input.Info)
-	define(&d, input.Definition)
-	return segmentPayload(r.Catalogue.Create(ctx, catalogue.Edit{Definition: d, Author: domain.ActorFrom(ctx).Name}))
+	entry, err := r.Catalogue.Create(ctx, catalogue.Edit{Definition: draftOf(input), Author: domain.ActorFrom(ctx).Name})
+	return segmentPayload(entry, err, placeEdit)
 }
 
 func (r *mutationResolver) PublishSegment(ctx context.Context, input model.PublishSegmentInput) (*model.SegmentPayload, error) {
@@ -26,7 +25,7 @@ func (r *mutationResolver) PublishSegment(ctx context.Context, input model.Publi
 		return nil, err
 	}
 	if current == nil {
-		return segmentPayload(nil, domain.Errorf(domain.NotFound, "key", "is the key of no segment"))
+		return segmentPayload(nil, domain.Errorf(domain.NotFound, "key", "is the key of no segment"), placeEdit)
 	}
 	edit := catalogue.Edit{Definition: current.Version.Definition, Author: domain.ActorFrom(ctx).Name}
 	describe(&edit.Definition, input.Info)
@@ -34,11 +33,13 @@ func (r *mutationResolver) PublishSegment(ctx context.Context, input model.Publi
 	if input.Note != nil {
 		edit.Note = *input.Note
 	}
-	return segmentPayload(r.Catalogue.Publish(ctx, input.ExpectedVersion, edit))
+	entry, err := r.Catalogue.Publish(ctx, input.ExpectedVersion, edit)
+	return segmentPayload(entry, err, placeEdit)
 }
 
 func (r *mutationResolver) ArchiveSegment(ctx context.Context, input model.ArchiveSegmentInput) (*model.SegmentPayload, error) {
-	return segmentPayload(r.Catalogue.Archive(ctx, input.Key, input.ExpectedVersion))
+	entry, err := r.Catalogue.Archive(ctx, input.Key, input.ExpectedVersion)
+	return segmentPayload(entry, err, placeEdit)
 }
 
 func (r *queryResolver) Segment(ctx context.Context, key string) (*model.Segment, error) {
@@ -118,28 +119,95 @@ func (r *segmentResolver) Health(ctx context.Context, obj *model.Segment) (*memb
 	return &health, err
 }
 
-func (r *segmentResolver) Members(ctx context.Context, obj *model.Segment, first int, after *string) (*model.SegmentMembershipConnection, error) {
+func (r *segmentResolver) Trend(ctx context.Context, obj *model.Segment, days int) ([]*model.TrendPoint, error) {
+	if days < 1 || days > maxTrendDays {
+		return nil, domain.Errorf(domain.BadUserInput, "days", "must be from 1 to %d", maxTrendDays)
+	}
+	trend, err := r.Membership.Trend(ctx, obj.Number, days)
+	if err != nil {
+		return nil, err
+	}
+	points := make([]*model.TrendPoint, len(trend))
+	for i, p := range trend {
+		number := func(n int64) int { return r.roughly(ctx, n, p.At) }
+		points[i] = &model.TrendPoint{At: p.At, Size: number(p.Size), Entered: number(p.Entered), Exited: number(p.Exited), Version: p.Version}
+	}
+	return points, nil
+}
+
+func (r *segmentResolver) Members(ctx context.Context, obj *model.Segment, first int, after *string, band model.MemberBand) (*model.SegmentMembershipConnection, error) {
 	at, err := position(first, after)
 	if err != nil {
 		return nil, err
 	}
-	standings, err := r.Membership.Members(ctx, obj.Number, first+1, at)
-	if err != nil {
-		return nil, err
+	read := r.storedMembers
+	if band == model.MemberBandAlmost {
+		read = r.nearlyMembers
 	}
-	total, err := r.Size(ctx, obj)
+	members, total, err := read(ctx, obj, at, first+1)
 	if err != nil {
 		return nil, err
 	}
 	c := &model.SegmentMembershipConnection{TotalCount: total}
-	c.Edges, c.PageInfo = page(standings, first, after, func(st *membership.Standing) (*model.SegmentMembershipEdge, int64) {
-		edge := &model.SegmentMembershipEdge{Cursor: cursor(st.Record.ID)}
-		if i, inForce := st.Definitions.Find(obj.Key); inForce {
-			edge.Node = model.NewMembership(st, i)
+	c.Edges, c.PageInfo = page(members, first, after, func(m member) (*model.SegmentMembershipEdge, int64) {
+		edge := &model.SegmentMembershipEdge{Cursor: cursor(m.position)}
+		if i, inForce := m.standing.Definitions.Find(obj.Key); inForce {
+			edge.Node = model.NewMembership(m.standing, i)
 		}
-		return edge, st.Record.ID
+		return edge, m.position
 	})
 	return c, nil
+}
+
+func (r *segmentResolver) UsedBy(ctx context.Context, obj *model.Segment) ([]*model.Segment, error) {
+	d, err := r.Membership.Definitions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	users := []*model.Segment{}
+	for i, p := range d.Set.Programs() {
+		if slices.Contains(p.Definition().References(), obj.Key) {
+			users = append(users, model.SegmentInForce(d, i))
+		}
+	}
+	return users, nil
+}
+
+func (r *subscriptionResolver) SegmentChanged(ctx context.Context, keys []string) (<-chan *model.Segment, error) {
+	leave, shown := r.changes.watch(), map[int32]shownHealth{}
+	first, err := r.changes.latest(ctx)
+	if err == nil {
+		_, err = r.changedSegments(ctx, first, shown, keys)
+	}
+	if err != nil {
+		leave()
+		return nil, err
+	}
+	segments := make(chan *model.Segment)
+	go func() {
+		defer close(segments)
+		defer leave()
+		for newest, next := r.changes.next(); ; newest, next = r.changes.next() {
+			changed, err := r.changedSegments(ctx, newest, shown, keys)
+			if err != nil {
+				endStream(ctx, err)
+				return
+			}
+			for _, s := range changed {
+				select {
+				case <-ctx.Done():
+					return
+				case segments <- s:
+				}
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-next:
+			}
+		}
+	}()
+	return segments, nil
 }
 
 func (r *Resolver) Segment() generated.SegmentResolver { return &segmentResolver{r} }

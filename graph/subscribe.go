@@ -92,7 +92,7 @@ func (s *socket) stream(ctx context.Context, id string, operation *prepared) gql
 	}
 	for {
 		// What one event reads in common, the next must read anew.
-		response := events(withLookups(graphql.WithFreshResponseContext(ctx), s.config.Membership))
+		response := events(withLookups(graphql.WithFreshResponseContext(ctx), s.changes.latest))
 		if response == nil {
 			break
 		}
