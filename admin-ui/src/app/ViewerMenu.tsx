@@ -1,6 +1,6 @@
-import { Group, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from '@mantine/core'
+import { Box, Group, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { AutoIcon, KeyboardIcon, LeaveIcon, MoonIcon, SunIcon } from './icons'
+import { AutoIcon, KeyboardIcon, LeaveIcon, MoonIcon, MoreIcon, SunIcon } from './icons'
 import { SignInError } from './session'
 import { useSignOut } from './SessionGate'
 import { useViewer } from './viewer'
@@ -26,12 +26,15 @@ export function ViewerMenu({ onShowKeys }: { onShowKeys: () => void }) {
     <Menu position="top-start" width={206} withinPortal>
       <Menu.Target>
         <UnstyledButton className={classes.viewer}>
-          <Text size="sm" fw={600} truncate>
-            {name}
-          </Text>
-          <Text size="xs" c="dimmed" truncate>
-            {roles.join(', ').toLowerCase()}
-          </Text>
+          <Box flex={1} miw={0}>
+            <Text size="sm" fw={600} truncate>
+              {name}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {roles.join(', ').toLowerCase()}
+            </Text>
+          </Box>
+          <MoreIcon />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
