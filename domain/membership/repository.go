@@ -76,6 +76,8 @@ type Repository interface {
 	FailRun(ctx context.Context, run *Run, cause string) error
 	// MarkSwept records that everybody was evaluated as of an instant.
 	MarkSwept(ctx context.Context, at time.Time) error
+	// History tells how the size of a segment came about since an instant.
+	History(ctx context.Context, segment int32, since time.Time) (History, error)
 	// Health tells how current the stored members of each segment are.
 	Health(ctx context.Context) (map[int32]Health, error)
 }
