@@ -22,7 +22,7 @@ func recordPurchases(t *testing.T, s *site, customer string, n int) {
 
 func TestWhoNearlyBelongsIsListedBesideMembersAndTheTrend(t *testing.T) {
 	s := openSite(t)
-	answer := s.post(domain.Editor, body(`mutation { createSegment(input: {key: "ten", definition: {membershipThreshold: 1, rules: [
+	answer := s.post(domain.Editor, body(`mutation { createSegment(input: {key: "ten", info: {}, definition: {membershipThreshold: 1, rules: [
 		{type: STATISTIC, field: "totalPurchases", operator: GREATER_OR_EQUAL, value: 10, tolerance: 10}]}}) { userErrors { code } } }`))
 	if codes := codesOf(t, answer); codes != nil {
 		t.Fatal(answer.Body)
