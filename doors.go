@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	adminui "halftone/admin-ui"
 	"halftone/domain/population"
 	"halftone/persistence"
 )
@@ -16,6 +17,7 @@ func doors(api, signIn, ingest http.Handler, ready *readiness) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", api)
 	mux.Handle("/admin/session", signIn)
+	mux.Handle("/admin/", adminui.Handler())
 	mux.Handle("/v1/signals", ingest)
 	mux.Handle("/fingerprint", ingest)
 	mux.Handle("/collect.js", ingest)
