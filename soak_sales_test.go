@@ -1,0 +1,225 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+const (
+	// purchasesEach is how many purchases a customer makes. The n-th costs 4^n
+	// cents, so that the revenue of a customer tells of each how often it was
+	// counted: digit n to the base 4.
+	purchasesEach = 15
+	// A request carries so many purchases of so many customers, and a view of each.
+	purchasesAtOnce, customersAtOnce = 3, 8
+)
+
+// sales are purchases on their way to a server that may be another one the next
+// moment.
+type sales struct {
+	server    atomic.Pointer[server]
+	client    http.Client
+	customers []customer
+	next      atomic.Int64 // group of customers
+	settled   atomic.Int64 // purchases that are acknowledged or given up
+	repeats   atomic.Int64 // requests sent again
+	served    atomic.Int64 // when the newest request that was acknowledged had begun
+}
+
+// customer is what the clients know of one: only one client writes it.
+type customer struct {
+	isSent, isAcknowledged [purchasesEach]bool
+	views                  int
+}
+
+// newSales prepares about so many purchases.
+func newSales(purchases int) *sales {
+	return &sales{
+		client:    http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64}},
+		customers: make([]customer, (purchases+purchasesEach-1)/purchasesEach),
+	}
+}
+
+// line is a signal as the bulk door takes it.
+type line struct {
+	SessionKey string `json:"sessionKey,omitempty"`
+	Customer   string `json:"customer,omitempty"`
+	ID         string `json:"id"`
+	Type       string `json:"type"`
+	Amount     string `json:"amount,omitempty"`
+	OccurredAt string `json:"occurredAt"`
+
+	customer, purchase int // purchase is -1 for a view
+}
+
+// sell makes all purchases of one group of customers after the other.
+func (s *sales) sell(t *testing.T, random *rand.Rand) {
+	for {
+		from := int(s.next.Add(1)-1) * customersAtOnce
+		if from >= len(s.customers) {
+			return
+		}
+		to := min(from+customersAtOnce, len(s.customers))
+		for n := 0; n < purchasesEach; n += purchasesAtOnce {
+			s.deliver(t, random, s.request(from, to, n))
+			s.settled.Add(int64((to - from) * purchasesAtOnce))
+		}
+	}
+}
+
+// request makes the next purchases of some customers.
+func (s *sales) request(from, to, n int) (lines []line) {
+	now := time.Now().UTC().Format(time.RFC3339Nano)
+	for c := from; c < to; c++ {
+		add := func(kind string, purchase int) {
+			l := line{SessionKey: fmt.Sprint("visit", c), Customer: customerName(c), ID: fmt.Sprintf("%s-%d-%d", kind, c, n+purchase),
+				Type: kind, OccurredAt: now, customer: c, purchase: -1}
+			if kind == "purchase" {
+				l.purchase = n + purchase
+				cents := int64(1) << (2 * l.purchase)
+				l.Amount = fmt.Sprintf("%d.%02d", cents/100, cents%100)
+			}
+			lines = append(lines, l)
+		}
+		add("product_view", 0)
+		s.customers[c].views++
+		for p := range purchasesAtOnce {
+			add("purchase", p)
+			s.customers[c].isSent[n+p] = true
+		}
+	}
+	return lines
+}
+
+func customerName(c int) string { return fmt.Sprint("customer", c) }
+
+// deliver sends a request until all is acknowledged. Some clients are less
+// persistent and give up after the first attempt; some repeat what had arrived.
+func (s *sales) deliver(t *testing.T, random *rand.Rand, lines []line) {
+	isStream, isWeary, isForgetful := random.IntN(2) == 0, random.IntN(10) == 0, random.IntN(10) == 0
+	for rest := lines; len(rest) > 0; {
+		began := time.Now()
+		refused, err := s.send(*s.server.Load(), rest, isStream)
+		if err != nil { // nobody knows what is in
+			refused = rest
+		}
+		if len(refused) < len(rest) {
+			s.served.Store(max(s.served.Load(), began.UnixNano()))
+		}
+		s.acknowledge(rest, refused)
+		if rest = refused; len(rest) == 0 {
+			break
+		}
+		if isWeary || t.Context().Err() != nil {
+			return
+		}
+		s.repeats.Add(1)
+		<-time.After(10 * time.Millisecond)
+	}
+	if isForgetful {
+		s.repeats.Add(1)
+		_, _ = s.send(*s.server.Load(), lines, isStream)
+	}
+}
+
+func (s *sales) acknowledge(sent, refused []line) {
+	isRefused := map[string]bool{}
+	for _, l := range refused {
+		isRefused[l.ID] = true
+	}
+	for _, l := range sent {
+		if l.purchase >= 0 && !isRefused[l.ID] {
+			s.customers[l.customer].isAcknowledged[l.purchase] = true
+		}
+	}
+}
+
+func (s *sales) servedSince(instant time.Time) bool { return s.served.Load() > instant.UnixNano() }
+
+// visit is how a JSON body holds the signals of one.
+type visit struct {
+	SessionKey string `json:"sessionKey"`
+	Customer   string `json:"customer,omitempty"`
+	Signals    []line `json:"signals"`
+}
+
+// send returns the signals that were not taken. An error says that nothing is
+// acknowledged.
+func (s *sales) send(to server, lines []line, isStream bool) (refused []line, err error) {
+	contentType, body := "application/json", jsonBody(lines)
+	if isStream {
+		contentType, body = "application/x-ndjson", streamBody(lines)
+	}
+	a, err := to.post(&s.client, contentType, body)
+	switch {
+	case err != nil:
+		return nil, err
+	case a.status != http.StatusOK:
+		return nil, fmt.Errorf("status %d", a.status)
+	}
+	for _, r := range a.Rejected {
+		if r.Code != "UNAVAILABLE" {
+			return nil, fmt.Errorf("refused: %s", r.Code)
+		}
+		refused = append(refused, lines[r.Line-1]) // only lines of a stream are refused one by one
+	}
+	return refused, nil
+}
+
+func streamBody(lines []line) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	for i := range lines {
+		_ = e.Encode(&lines[i]) // plain texts in memory
+	}
+	return b.Bytes()
+}
+
+func jsonBody(lines []line) []byte {
+	var visits []visit
+	for _, l := range lines {
+		if len(visits) == 0 || visits[len(visits)-1].SessionKey != l.SessionKey {
+			visits = append(visits, visit{SessionKey: l.SessionKey, Customer: l.Customer})
+		}
+		v := &visits[len(visits)-1]
+		l.SessionKey, l.Customer = "", ""
+		v.Signals = append(v.Signals, l)
+	}
+	body, _ := json.Marshal(visits) // plain texts in memory
+	return body
+}
+
+// bulkAnswer is what the door for signals says.
+type bulkAnswer struct {
+	status     int
+	retryAfter string
+
+	Accepted, Duplicates int
+	Rejected             []struct {
+		Line       int
+		Code, Path string
+	}
+}
+
+// post sends signals to the bulk door, as a backend.
+func (s server) post(client *http.Client, contentType string, body []byte) (a bulkAnswer, err error) {
+	request, err := http.NewRequest(http.MethodPost, "http://"+s.address+"/v1/signals", bytes.NewReader(body))
+	if err != nil {
+		return a, err
+	}
+	request.Header.Set("Authorization", "Bearer "+testToken)
+	request.Header.Set("Content-Type", contentType)
+	response, err := client.Do(request)
+	if err != nil {
+		return a, err
+	}
+	defer response.Body.Close()
+	a.status, a.retryAfter = response.StatusCode, response.Header.Get("Retry-After")
+	return a, json.NewDecoder(response.Body).Decode(&a)
+}
