@@ -29,7 +29,7 @@ type sales struct {
 	next      atomic.Int64 // group of customers
 	settled   atomic.Int64 // purchases that are acknowledged or given up
 	repeats   atomic.Int64 // requests sent again
-	served    atomic.Int64 // when the newest request that was acknowledged had begun
+	served    atomic.Int64 // when the request had begun that was acknowledged last
 }
 
 // customer is what the clients know of one: only one client writes it.
@@ -110,7 +110,7 @@ func (s *sales) deliver(t *testing.T, random *rand.Rand, lines []line) {
 			refused = rest
 		}
 		if len(refused) < len(rest) {
-			s.served.Store(max(s.served.Load(), began.UnixNano()))
+			s.served.Store(began.UnixNano())
 		}
 		s.acknowledge(rest, refused)
 		if rest = refused; len(rest) == 0 {
