@@ -106,7 +106,7 @@ func (m *marks) next() string {
 
 func (m *marks) at(n int) string {
 	text := m.common
-	for range 5 {
+	for range 6 {
 		text += string(rune('a' + n%26))
 		n /= 26
 	}
