@@ -24,7 +24,7 @@ var rooms = map[string]room{
 	"domain":            {},
 	"domain/strictjson": {},
 	"domain/privacy":    {domain: []string{"domain"}, libraries: []string{"golang.org/x/text"}},
-	"domain/signal":     {domain: []string{"domain", "domain/privacy", "domain/strictjson"}, libraries: []string{"golang.org/x/text"}},
+	"domain/signal":     {domain: []string{"domain", "domain/privacy", "domain/strictjson"}, libraries: []string{"golang.org/x/text", "github.com/zeebo/xxh3"}},
 	"domain/profile":    {domain: []string{"domain", "domain/signal"}},
 	"domain/segment":    {domain: []string{"domain", "domain/signal", "domain/profile"}, libraries: []string{"cel.dev/cel-go"}},
 	"domain/population": {domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment"}, libraries: []string{"golang.org/x/sync"}},

@@ -72,6 +72,7 @@ func run(ctx context.Context, b bench, out string) error {
 	}{
 		{[]string{"R1", "R2", "R3", "R4"}, measureRules},
 		{[]string{"R5", "R6", "R7", "R9", "C1"}, measurePopulation},
+		{[]string{"S1", "S2"}, measureSessions},
 		{[]string{"H1", "I1", "I2"}, measureAPI},
 		{[]string{"I3"}, measureElevation},
 		{[]string{"R8", "R10", "H2", "D1"}, measureEverybody},

@@ -65,7 +65,8 @@ func newIndex(size int) (x *population.Index, signals float64, err error) {
 	total := 0
 	for id := range int64(size) {
 		p := profiles[id%int64(len(profiles))]
-		binary.LittleEndian.PutUint64(p.Key[:], uint64(id)+1)
+		// Multiplied so that the keys lie as far apart as those of an HMAC do (Knuth, TAOCP 6.4).
+		binary.LittleEndian.PutUint64(p.Key[:], (uint64(id)+1)*0x9e3779b97f4a7c15)
 		x.Put([]population.Row{{ID: id, Revision: 1, Profile: p}}, shopperNow.UnixMilli())
 		total += len(p.Activity.Sealed) + len(p.Activity.Tail)
 	}

@@ -17,9 +17,9 @@ const (
 	sealingPurpose = "sealing of the key of digests"
 )
 
-// SignalID is what is kept of a signal's id: 128 bits.
-func (k Keyring) SignalID(id string) (kept [16]byte) {
-	sum := digest(k.digests, "signal", id)
+// SignalID is what is kept of the mark that stands for a signal's id: 128 bits.
+func (k Keyring) SignalID(mark string) (kept [16]byte) {
+	sum := digest(k.digests, "signal", mark)
 	copy(kept[:], sum[:])
 	return kept
 }

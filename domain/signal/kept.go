@@ -12,7 +12,8 @@ type ID [16]byte
 
 // Digester turns ids of a caller into what may be kept of them.
 type Digester interface {
-	SignalID(id string) [16]byte
+	// SignalID digests the bytes of a [Mark].
+	SignalID(mark string) [16]byte
 	OrderID(id string) uint64
 	// Content digests what a caller said in a signal, so that the same id with
 	// other content is noticed.
@@ -38,8 +39,13 @@ type Kept struct {
 
 // Keep returns the compact form of s for the profile under key.
 func (s Signal) Keep(ids Digester, key domain.ProfileKey) Kept {
+	return s.KeepMarked(ids, key, MarkOf(s.ID))
+}
+
+// KeepMarked is Keep for a signal of whose id only the mark is left.
+func (s Signal) KeepMarked(ids Digester, key domain.ProfileKey, mark Mark) Kept {
 	k := Kept{
-		ID: ids.SignalID(s.ID), Content: ids.Content(s.appendContent(nil)) ^ uint64(OwnerTag(key)),
+		ID: ids.SignalID(string(mark[:])), Content: ids.Content(s.AppendContent(nil)) ^ uint64(OwnerTag(key)),
 		At: s.At, Type: s.Type, Category: s.Category, Brand: s.Brand, Tags: s.Tags,
 		Price: s.Price, Amount: s.Amount, Quantity: s.Quantity, Weight: s.Weight,
 	}
@@ -54,18 +60,22 @@ func (s Signal) Keep(ids Digester, key domain.ProfileKey) Kept {
 // from which none of them can be told.
 func OwnerTag(key domain.ProfileKey) uint16 { return binary.BigEndian.Uint16(key[:]) }
 
-// appendContent writes everything the caller said. A base weight is left out:
-// it may change between a request and its retry.
-func (s Signal) appendContent(b []byte) []byte {
+// AppendContent writes everything the caller said but the id. A base weight is
+// left out: it may change between a request and its retry.
+func (s *Signal) AppendContent(b []byte) []byte {
 	if s.undated {
 		b = append(b, "undated"...)
 	} else {
 		b = binary.AppendVarint(b, s.At)
 	}
 	b = binary.AppendUvarint(b, uint64(len(s.Tags)))
-	for _, text := range append([]string{string(s.Type), s.Category, s.Brand, s.ProductID, s.OrderID}, s.Tags...) {
-		b = binary.AppendUvarint(b, uint64(len(text)))
-		b = append(b, text...)
+	b = appendText(b, string(s.Type))
+	b = appendText(b, s.Category)
+	b = appendText(b, s.Brand)
+	b = appendText(b, s.ProductID)
+	b = appendText(b, s.OrderID)
+	for _, tag := range s.Tags {
+		b = appendText(b, tag)
 	}
 	b = binary.AppendVarint(b, int64(s.Price))
 	b = binary.AppendVarint(b, int64(s.Amount))
