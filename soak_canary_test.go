@@ -44,7 +44,7 @@ func TestPromiseSessionsThatMustNotLastLeaveNoTrace(t *testing.T) {
 	short.release(t, canaries, sessions/8)
 	said := metricsText(t, metrics)
 	short.interrupt(t)
-	short.finish(t, exitDone)
+	said += short.finish(t, exitDone)
 
 	killed := serve()
 	killed.release(t, canaries, sessions-sessions/2-sessions/8)
@@ -67,7 +67,7 @@ func TestPromiseSessionsThatMustNotLastLeaveNoTrace(t *testing.T) {
 		}
 	}
 	if form, at := search.in([]byte(said)); form != "" {
-		t.Errorf("metrics, byte %d: %s", at, form)
+		t.Errorf("metrics or last words, byte %d: %s", at, form)
 	}
 	var searched int64
 	for _, place := range []string{dir, data, temp} {

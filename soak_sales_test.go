@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -102,10 +100,11 @@ func customerName(c int) string { return fmt.Sprint("customer", c) }
 // deliver sends a request until all is acknowledged. Some clients are less
 // persistent and give up after the first attempt; some repeat what had arrived.
 func (s *sales) deliver(t *testing.T, random *rand.Rand, lines []line) {
-	isStream, isWeary, isForgetful := random.IntN(2) == 0, random.IntN(10) == 0, random.IntN(10) == 0
+	send := []door{byStream, byJSON, byGraphQL}[random.IntN(3)]
+	isWeary, isForgetful := random.IntN(10) == 0, random.IntN(10) == 0
 	for rest := lines; len(rest) > 0; {
 		began := time.Now()
-		refused, err := s.send(*s.server.Load(), rest, isStream)
+		refused, err := send(&s.client, *s.server.Load(), rest)
 		if err != nil { // nobody knows what is in
 			refused = rest
 		}
@@ -124,7 +123,7 @@ func (s *sales) deliver(t *testing.T, random *rand.Rand, lines []line) {
 	}
 	if isForgetful {
 		s.repeats.Add(1)
-		_, _ = s.send(*s.server.Load(), lines, isStream)
+		_, _ = send(&s.client, *s.server.Load(), lines)
 	}
 }
 
@@ -141,85 +140,3 @@ func (s *sales) acknowledge(sent, refused []line) {
 }
 
 func (s *sales) servedSince(instant time.Time) bool { return s.served.Load() > instant.UnixNano() }
-
-// visit is how a JSON body holds the signals of one.
-type visit struct {
-	SessionKey string `json:"sessionKey"`
-	Customer   string `json:"customer,omitempty"`
-	Signals    []line `json:"signals"`
-}
-
-// send returns the signals that were not taken. An error says that nothing is
-// acknowledged.
-func (s *sales) send(to server, lines []line, isStream bool) (refused []line, err error) {
-	contentType, body := "application/json", jsonBody(lines)
-	if isStream {
-		contentType, body = "application/x-ndjson", streamBody(lines)
-	}
-	a, err := to.post(&s.client, contentType, body)
-	switch {
-	case err != nil:
-		return nil, err
-	case a.status != http.StatusOK:
-		return nil, fmt.Errorf("status %d", a.status)
-	}
-	for _, r := range a.Rejected {
-		if r.Code != "UNAVAILABLE" {
-			return nil, fmt.Errorf("refused: %s", r.Code)
-		}
-		refused = append(refused, lines[r.Line-1]) // only lines of a stream are refused one by one
-	}
-	return refused, nil
-}
-
-func streamBody(lines []line) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	for i := range lines {
-		_ = e.Encode(&lines[i]) // plain texts in memory
-	}
-	return b.Bytes()
-}
-
-func jsonBody(lines []line) []byte {
-	var visits []visit
-	for _, l := range lines {
-		if len(visits) == 0 || visits[len(visits)-1].SessionKey != l.SessionKey {
-			visits = append(visits, visit{SessionKey: l.SessionKey, Customer: l.Customer})
-		}
-		v := &visits[len(visits)-1]
-		l.SessionKey, l.Customer = "", ""
-		v.Signals = append(v.Signals, l)
-	}
-	body, _ := json.Marshal(visits) // plain texts in memory
-	return body
-}
-
-// bulkAnswer is what the door for signals says.
-type bulkAnswer struct {
-	status     int
-	retryAfter string
-
-	Accepted, Duplicates int
-	Rejected             []struct {
-		Line       int
-		Code, Path string
-	}
-}
-
-// post sends signals to the bulk door, as a backend.
-func (s server) post(client *http.Client, contentType string, body []byte) (a bulkAnswer, err error) {
-	request, err := http.NewRequest(http.MethodPost, "http://"+s.address+"/v1/signals", bytes.NewReader(body))
-	if err != nil {
-		return a, err
-	}
-	request.Header.Set("Authorization", "Bearer "+testToken)
-	request.Header.Set("Content-Type", contentType)
-	response, err := client.Do(request)
-	if err != nil {
-		return a, err
-	}
-	defer response.Body.Close()
-	a.status, a.retryAfter = response.StatusCode, response.Header.Get("Retry-After")
-	return a, json.NewDecoder(response.Body).Decode(&a)
-}

@@ -52,7 +52,7 @@ var (
 	serverKilled = blow{"server SIGKILL", func(t *testing.T, s server, _ string) { s.kill(t) }, true}
 	serverAsked  = blow{"server SIGTERM", func(t *testing.T, s server, _ string) {
 		s.interrupt(t)
-		_ = s.Wait() // with an error where its database is still coming back
+		s.finish(t, exitDone)
 	}, true}
 	postgresStopped = blow{"Postgres immediate stop", func(t *testing.T, _ server, dir string) {
 		signalPostgres(t, dir, syscall.SIGQUIT)
