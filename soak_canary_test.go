@@ -43,6 +43,11 @@ func TestPromiseSessionsThatMustNotLastLeaveNoTrace(t *testing.T) {
 	}
 	short.release(t, canaries, sessions/8)
 	said := metricsText(t, metrics)
+	for _, cause := range []string{"IDLE", "EVICTED", "ENDED"} {
+		if metric(t, metrics, `halftone_sessions_ended_total{cause="`+cause+`"}`) == 0 {
+			t.Errorf("no session has ended by %s", cause)
+		}
+	}
 	short.interrupt(t)
 	said += short.finish(t, exitDone)
 

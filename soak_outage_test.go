@@ -132,9 +132,11 @@ func metricsText(t *testing.T, address string) string {
 	return string(text)
 }
 
+// metric is the value of one metric, named with its labels; the test fails when
+// the server does not tell it.
 func metric(t *testing.T, address, name string) float64 {
 	t.Helper()
-	found := regexp.MustCompile(`(?m)^` + name + ` (\S+)$`).FindStringSubmatch(metricsText(t, address))
+	found := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(name) + ` (\S+)$`).FindStringSubmatch(metricsText(t, address))
 	if found == nil {
 		t.Fatalf("no metric %s", name)
 	}

