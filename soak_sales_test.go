@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ const (
 // moment.
 type sales struct {
 	server    atomic.Pointer[server]
+	beside    *server // nil or another on the same database
 	client    http.Client
 	customers []customer
 	next      atomic.Int64 // group of customers
@@ -97,14 +99,23 @@ func (s *sales) request(from, to, n int) (lines []line) {
 
 func customerName(c int) string { return fmt.Sprint("customer", c) }
 
-// deliver sends a request until all is acknowledged. Some clients are less
-// persistent and give up after the first attempt; some repeat what had arrived.
+// deliver sends a request until all is acknowledged, by any door. Some clients
+// are less persistent and give up after the first attempt, some repeat what had
+// arrived, and some ask another server at the same time.
 func (s *sales) deliver(t *testing.T, random *rand.Rand, lines []line) {
-	send := []door{byStream, byJSON, byGraphQL}[random.IntN(3)]
-	isWeary, isForgetful := random.IntN(10) == 0, random.IntN(10) == 0
+	isWeary, isForgetful, isHasty := random.IntN(10) == 0, random.IntN(10) == 0, random.IntN(10) == 0
+	send := func(to *server, lines []line) (refused []line, err error) {
+		return []door{byStream, byJSON, byGraphQL}[random.IntN(3)](&s.client, *to, lines)
+	}
+	if isHasty && s.beside != nil {
+		var other sync.WaitGroup
+		other.Go(func() { _, _ = byStream(&s.client, *s.beside, lines) })
+		defer other.Wait()
+		s.repeats.Add(1)
+	}
 	for rest := lines; len(rest) > 0; {
 		began := time.Now()
-		refused, err := send(&s.client, *s.server.Load(), rest)
+		refused, err := send(s.server.Load(), rest)
 		if err != nil { // nobody knows what is in
 			refused = rest
 		}
@@ -123,7 +134,7 @@ func (s *sales) deliver(t *testing.T, random *rand.Rand, lines []line) {
 	}
 	if isForgetful {
 		s.repeats.Add(1)
-		_, _ = send(&s.client, *s.server.Load(), lines)
+		_, _ = send(s.server.Load(), lines)
 	}
 }
 

@@ -74,11 +74,12 @@ func TestPromiseAcknowledgedSignalsCountOnceThroughKills(t *testing.T) {
 	postgres, dir := privatePostgres(t, nil)
 	t.Cleanup(func() { stopPostgres(t, postgres) })
 	serve := func() *server {
-		s := serveOn(t, postgres.URL(), "HALFTONE_RATE_LIMIT=0")
+		s := serveOn(t, postgres.URL(), "HALFTONE_RATE_LIMIT=0", "HALFTONE_SESSION_MAX_COUNT=200") // sessions are evicted all the time
 		return &s
 	}
 	sales := newSales(signals)
 	sales.server.Store(serve())
+	sales.beside = serve()
 	began := time.Now()
 	var all sync.WaitGroup
 	for c := range clients {
@@ -100,9 +101,10 @@ func TestPromiseAcknowledgedSignalsCountOnceThroughKills(t *testing.T) {
 	}
 	all.Wait()
 	took := time.Since(began)
-	last := *sales.server.Load()
-	last.interrupt(t)
-	last.finish(t, exitDone)
+	for _, s := range []*server{sales.server.Load(), sales.beside} {
+		s.interrupt(t)
+		s.finish(t, exitDone)
+	}
 
 	found := sales.audit(t, *serve())
 	for _, b := range []blow{serverKilled, serverAsked, postgresStopped, postgresKilled} {
