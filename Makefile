@@ -11,7 +11,7 @@ build:
 test:
 	scripts/test
 
-# The tests of what is promised, at full length: some five minutes. SIGNALS=1000000 KILLS=100 takes most of an hour.
+# The tests of what is promised, at full length: two to five minutes. SIGNALS=1000000 KILLS=100 takes five more.
 SIGNALS ?= 100000
 KILLS ?= 20
 soak:

@@ -3,9 +3,14 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
+
+	"halftone/persistence/pgtest"
 )
 
 // TestPromiseAStopElevatesEverySessionThatDeservesIt fills the memory with
@@ -41,4 +46,51 @@ func TestPromiseAStopElevatesEverySessionThatDeservesIt(t *testing.T) {
 			t.Errorf("%s is %d, want %d", kept, n, sessions)
 		}
 	}
+}
+
+// TestAStopIsNotHeldUpByRequestsWithoutEnd leaves a stream of signals and a
+// body of GraphQL unfinished.
+func TestAStopIsNotHeldUpByRequestsWithoutEnd(t *testing.T) {
+	s := serveOn(t, pgtest.URL(t))
+	stream := s.openStream(t, `{"sessionKey":"visit","id":"1","type":"search"}`+"\n")
+	slow, err := net.Dial("tcp", s.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	fmt.Fprintf(slow, "POST /graphql HTTP/1.1\r\nHost: halftone\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{", testToken)
+	awaitTrue(t, "the signal is in", 10*time.Second, func() bool { return s.end(t, "visit") })
+	s.interrupt(t)
+	if got := <-stream; !strings.HasPrefix(got, `503 {"accepted":1,`) {
+		t.Errorf("the stream is answered %s", got)
+	}
+	s.finish(t, exitDone)
+}
+
+// openStream sends the beginning of a stream that never ends; the answer comes
+// through the channel.
+func (s server) openStream(t *testing.T, beginning string) <-chan string {
+	t.Helper()
+	body, begin := io.Pipe()
+	request, err := http.NewRequest(http.MethodPost, "http://"+s.address+"/v1/signals", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+testToken)
+	request.Header.Set("Content-Type", "application/x-ndjson")
+	answers := make(chan string, 1)
+	go func() {
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			answers <- err.Error()
+			return
+		}
+		defer response.Body.Close()
+		text, _ := io.ReadAll(response.Body)
+		answers <- fmt.Sprintf("%d %s", response.StatusCode, text)
+	}()
+	if _, err := begin.Write([]byte(beginning)); err != nil {
+		t.Fatal(err)
+	}
+	return answers
 }
