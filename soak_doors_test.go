@@ -17,7 +17,7 @@ func byStream(client *http.Client, to server, lines []line) (refused []line, err
 	switch {
 	case err != nil:
 		return nil, err
-	case a.status != http.StatusOK && a.status != http.StatusServiceUnavailable:
+	case a.status != http.StatusOK: // nothing is in, or the server stops: all is to be sent again
 		return nil, fmt.Errorf("status %d", a.status)
 	}
 	for _, r := range a.Rejected {
