@@ -1,6 +1,6 @@
 # `make run` and `make test` are all a newcomer needs: both set up what is missing.
 
-.PHONY: run build ui test check generate bench
+.PHONY: run build ui test soak check generate bench
 
 run: ui build
 	bin/halftone serve
@@ -21,6 +21,13 @@ admin-ui/node_modules/.package-lock.json: admin-ui/package-lock.json
 
 test:
 	scripts/test
+
+# The tests of what is promised, at full length: two to five minutes. SIGNALS=1000000 KILLS=100 takes five more.
+SIGNALS ?= 100000
+KILLS ?= 20
+soak:
+	SOAK_SIGNALS=$(SIGNALS) SOAK_KILLS=$(KILLS) SOAK_SESSIONS=10000 SOAK_CANARIES=10000 SOAK_AWAY_SECONDS=60 \
+		go test -count=1 -timeout 3h -v -run 'TestPromise|TestAKilledRecompute' .
 
 check: generate ui
 	test -z "$$(gofmt -l $$(git ls-files '*.go') | tee /dev/stderr)"

@@ -91,7 +91,7 @@ func TestAnImportIsTheSameHoweverOftenItIsKilled(t *testing.T) {
 		done = awaitProgress(t, postgres.URL(), done)
 		switch round % 3 {
 		case 0:
-			killPostgres(t, dir) // the importer waits for its return
+			signalPostgres(t, dir, syscall.SIGKILL) // the importer waits for its return
 			done = awaitProgress(t, postgres.URL(), done)
 		case 1:
 			beside.kill(t)
@@ -139,8 +139,9 @@ func postgresTree(t *testing.T) string {
 	return tree
 }
 
-// killPostgres kills the postmaster as a power failure would.
-func killPostgres(t *testing.T, dir string) {
+// signalPostgres sends a signal to the postmaster: SIGKILL is what a power
+// failure would do, SIGQUIT an immediate stop.
+func signalPostgres(t *testing.T, dir string, signal syscall.Signal) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*", "postmaster.pid"))
 	if err != nil || len(files) != 1 {
@@ -155,7 +156,7 @@ func killPostgres(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+	if err := syscall.Kill(pid, signal); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -236,7 +236,13 @@ func (app *application) drain(ctx context.Context, server *http.Server) error {
 	ctx, cancel := context.WithTimeout(ctx, drainFor)
 	defer cancel()
 	app.readiness.draining.Store(true)
+	app.ingest.Stop()
 	drained, err := app.sessions.Drain(ctx)
 	app.log.Info("sessions drained", "elevated", drained.Elevated, "forgotten", drained.Forgotten, "lost", drained.Lost)
-	return errors.Join(err, server.Shutdown(ctx))
+	late := server.Shutdown(ctx)
+	if errors.Is(late, context.DeadlineExceeded) { // clients that are slow to send: nothing of theirs was acknowledged
+		app.log.Warn("requests that had not come to their end were cut off")
+		late = server.Close()
+	}
+	return errors.Join(err, late)
 }

@@ -49,12 +49,15 @@ func (app *application) serveMetrics(ctx context.Context) error {
 type sessionMetrics struct{ sessions *session.Collector }
 
 var (
-	sessionsActive   = prometheus.NewDesc("halftone_sessions_active", "Sessions in memory.", nil, nil)
-	sessionsBytes    = prometheus.NewDesc("halftone_sessions_bytes", "Estimated memory of all sessions.", nil, nil)
-	signalsTotal     = prometheus.NewDesc("halftone_signals_total", "Signals recorded, by outcome.", []string{"outcome"}, nil)
-	elevationsTotal  = prometheus.NewDesc("halftone_elevations_total", "Deltas committed, by reason.", []string{"reason"}, nil)
-	elevationsFailed = prometheus.NewDesc("halftone_elevation_failures_total", "Attempts to elevate that failed and are tried again.", nil, nil)
-	arrivalsRefused  = prometheus.NewDesc("halftone_arrivals_refused_total", "Requests answered UNAVAILABLE, by reason.", []string{"reason"}, nil)
+	sessionsActive     = prometheus.NewDesc("halftone_sessions_active", "Sessions in memory.", nil, nil)
+	sessionsBytes      = prometheus.NewDesc("halftone_sessions_bytes", "Estimated memory of all sessions.", nil, nil)
+	signalsTotal       = prometheus.NewDesc("halftone_signals_total", "Signals recorded, by outcome.", []string{"outcome"}, nil)
+	elevationsTotal    = prometheus.NewDesc("halftone_elevations_total", "Deltas committed, by reason.", []string{"reason"}, nil)
+	elevationsFailed   = prometheus.NewDesc("halftone_elevation_failures_total", "Attempts to elevate that failed and are tried again.", nil, nil)
+	elevationsRejected = prometheus.NewDesc("halftone_elevations_rejected_total", "Deltas that the database refused for good.", nil, nil)
+	sessionsEnded      = prometheus.NewDesc("halftone_sessions_ended_total", "Sessions ended, by cause.", []string{"cause"}, nil)
+	sessionsForgotten  = prometheus.NewDesc("halftone_sessions_forgotten_total", "Sessions ended with signals that were not elevated, by reason.", []string{"reason"}, nil)
+	arrivalsRefused    = prometheus.NewDesc("halftone_arrivals_refused_total", "Requests answered UNAVAILABLE, by reason.", []string{"reason"}, nil)
 )
 
 func (m sessionMetrics) Describe(to chan<- *prometheus.Desc) { prometheus.DescribeByCollect(m, to) }
@@ -75,6 +78,13 @@ func (m sessionMetrics) Collect(to chan<- prometheus.Metric) {
 	counter(elevationsFailed, s.Failures)
 	for reason, n := range s.Elevations {
 		counter(elevationsTotal, n, string(reason))
+	}
+	counter(elevationsRejected, s.Rejections)
+	for cause, n := range s.Ended {
+		counter(sessionsEnded, n, string(cause))
+	}
+	for reason, n := range s.Forgotten {
+		counter(sessionsForgotten, n, string(reason))
 	}
 	for reason, n := range s.Refused {
 		counter(arrivalsRefused, n, string(reason))

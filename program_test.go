@@ -35,6 +35,8 @@ type program struct {
 	*exec.Cmd
 	stdout io.Reader
 	stderr *lockedBuffer
+	// rest is what a server writes to stdout after it has said where it is.
+	rest lockedBuffer
 }
 
 // lockedBuffer is written by a process while a test reads it.
@@ -125,7 +127,7 @@ func serveOn(t *testing.T, databaseURL string, settings ...string) server {
 	for lines.Scan() {
 		if _, after, found := strings.Cut(lines.Text(), "GraphQL   http://"); found {
 			address, _, _ := strings.Cut(after, "/")
-			go func() { _, _ = io.Copy(io.Discard, p.stdout) }()
+			go func() { _, _ = io.Copy(&p.rest, p.stdout) }()
 			return server{p, address}
 		}
 	}

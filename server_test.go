@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -82,58 +80,6 @@ func TestStoppingElevatesWhatDeservesToLastAndForgetsTheRest(t *testing.T) {
 	s.finish(t, exitDone)
 	if n := queryNumber(t, url, "SELECT count(*) FROM profile"); n != 1 {
 		t.Errorf("%d profiles after the sessions ended, want the one whose weight is above 5", n)
-	}
-}
-
-func TestAcknowledgedSignalsSurviveKillsOfTheServerOnce(t *testing.T) {
-	url := pgtest.URL(t)
-	const clients, kills, each = 8, 3, 15
-	var current atomic.Pointer[server]
-	first := serveOn(t, url)
-	current.Store(&first)
-
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-	defer stop()
-	var acknowledged atomic.Int64
-	var wg sync.WaitGroup
-	for c := range clients {
-		wg.Go(func() {
-			for i := range kills * each {
-				signal := map[string]any{"id": fmt.Sprintf("c%d-%d", c, i), "type": "purchase", "amount": "1.00",
-					"occurredAt": time.Now().UTC().Format(time.RFC3339Nano)}
-				for ctx.Err() == nil { // a client retries until it is told
-					if taken, err := current.Load().record(ctx, fmt.Sprint("visit", c), fmt.Sprint("customer", c), signal); err == nil && taken == 1 {
-						acknowledged.Add(1)
-						break
-					}
-				}
-			}
-		})
-	}
-	for k := range kills {
-		awaitTrue(t, "signals between the kills", time.Minute, func() bool { return acknowledged.Load() >= int64((k+1)*clients*each/2) })
-		current.Load().kill(t)
-		next := serveOn(t, url)
-		current.Store(&next)
-	}
-	wg.Wait()
-	if got := acknowledged.Load(); got != clients*kills*each {
-		t.Fatalf("%d acknowledged, want %d", got, clients*kills*each)
-	}
-	var purchases float64
-	for c := range clients {
-		a, err := current.Load().ask(ctx, `query ($c: ID!) { profileKey(customer: $c) }`, map[string]any{"c": fmt.Sprint("customer", c)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		a, err = current.Load().ask(ctx, `query ($k: ID!) { profile(key: $k) { totalPurchases } }`, map[string]any{"k": a.Data["profileKey"]})
-		if err != nil || len(a.Errors) > 0 {
-			t.Fatal(err, a.Errors)
-		}
-		purchases += a.Data["profile"].(map[string]any)["totalPurchases"].(float64)
-	}
-	if purchases != clients*kills*each {
-		t.Errorf("%v purchases stored, want %d: each once", purchases, clients*kills*each)
 	}
 }
 

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -27,11 +28,15 @@ type Handler struct {
 	doors   http.Handler
 	batches sync.Pool // of *batch
 	lines   sync.Pool // of *lineReader
+
+	stopping context.Context // done from Stop on
+	stop     context.CancelFunc
 }
 
 // NewHandler returns the doors over their services.
 func NewHandler(c Config) *Handler {
 	h := &Handler{Config: c, metrics: newMetrics()}
+	h.stopping, h.stop = context.WithCancel(context.Background())
 	h.batches.New = func() any { return &batch{intake: c.Intake, places: map[string]int{}} }
 	h.lines.New = func() any { return &lineReader{buffer: make([]byte, lineBuffer)} }
 	mux := http.NewServeMux()
@@ -41,6 +46,10 @@ func NewHandler(c Config) *Handler {
 	h.doors = mux
 	return h
 }
+
+// Stop ends the streams under way, which might never end by themselves: each is
+// answered, with what is in and that the rest is to be sent again.
+func (h *Handler) Stop() { h.stop() }
 
 // ServeHTTP answers one request. Nothing of its body is read before its sender
 // is known to be welcome.

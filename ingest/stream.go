@@ -35,6 +35,7 @@ func (x *exchange) recordStream(b *batch, sum *summary) {
 	connection := http.NewResponseController(x.w)
 	expect := func() { _ = connection.SetReadDeadline(time.Now().Add(stall)) } // not all connections can, as in tests
 	expect()
+	defer context.AfterFunc(x.stopping, func() { _ = connection.SetReadDeadline(time.Now()) })()
 	if x.isPacked() {
 		unpacked, err := newGunzip(body)
 		if err != nil {
@@ -46,6 +47,10 @@ func (x *exchange) recordStream(b *batch, sum *summary) {
 	lines.reset(body)
 	for {
 		expect()
+		if x.stopping.Err() != nil { // after expect, which would undo the deadline of Stop
+			sum.interrupt()
+			return
+		}
 		err := lines.next(func(number int, line []byte) { b.readLine(number, line, sum) })
 		isShort := b.signals < fewLines
 		if b.signals > 0 {
@@ -56,7 +61,7 @@ func (x *exchange) recordStream(b *batch, sum *summary) {
 		switch {
 		case errors.Is(err, io.EOF):
 			return
-		case err != nil:
+		case err != nil && x.stopping.Err() == nil:
 			sum.stop(stopOf(err))
 			return
 		case x.awaitCredit() != nil:

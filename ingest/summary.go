@@ -26,9 +26,10 @@ type summary struct {
 	// visits, visitFault is the fault of the first.
 	byVisit    int
 	visitFault domain.Code
-	// isUnavailable tells that signals could not be committed.
-	isUnavailable bool
-	internal      error
+	// isUnavailable tells that signals could not be committed, isInterrupted that
+	// the server stops amid a stream.
+	isUnavailable, isInterrupted bool
+	internal                     error
 }
 
 // rejection is a signal that is not taken. Line counts from 1 in a stream; in a
@@ -57,12 +58,20 @@ func (s *summary) refuse(line int, fault *domain.Error) {
 // stop notes why the rest of a stream is not read.
 func (s *summary) stop(fault *domain.Error) { s.Code, s.Message = fault.Code, fault.Message }
 
+// interrupt notes that the server stops before the end of a stream.
+func (s *summary) interrupt() {
+	s.isInterrupted = true
+	s.stop(domain.Errorf(domain.Unavailable, "", "the server is stopping: send the stream again"))
+}
+
 // status is that of the answer, with the reason when it is an error: 200 once
 // anything went in, also beside rejections, and otherwise what is wrong with the
 // visits. A body that is to be sent again as a whole is 503; of a stream, what is
 // UNAVAILABLE is sent again.
 func (s *summary) status(isStream bool) (status int, reason domain.Code) {
 	switch isNothingIn := s.Accepted+s.Duplicates == 0; {
+	case s.isInterrupted:
+		return http.StatusServiceUnavailable, s.Code
 	case s.Code == domain.Unavailable: // a stream stood still
 		return http.StatusRequestTimeout, s.Code
 	case s.Code != "":
