@@ -71,7 +71,10 @@ func (s *session) flight() *flight {
 	return s.rare.flight
 }
 
-func (s *session) decide() Decision { return s.outline().decide() }
+func (s *session) decide() Decision {
+	o := s.outline()
+	return o.decide()
+}
 
 // identify takes over what the request says of the visitor, and tells whether
 // that is an opt-in: consent that the visit did not have before.
