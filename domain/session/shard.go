@@ -90,7 +90,7 @@ func (s *session) clearFlight() {
 
 func (s *session) clear(p *parcel) {
 	c, slab := s.shard.c, &s.shard.slab
-	p.each(slab, func(x *packed, _ place) { c.phrases.release(x.body.phrase()) })
+	p.each(slab, func(x *packed) { c.phrases.release(x.body.phrase()) })
 	c.bytes.give(int64(p.release(slab)) * chunkCost)
 }
 

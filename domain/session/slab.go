@@ -52,8 +52,6 @@ func (s *slab) entry(number uint32) *entry { return (*entry)(s.at(number)) }
 
 func (s *slab) chunk(number uint32) *chunk { return (*chunk)(s.at(number)) }
 
-func (s *slab) packed(at place) *packed { return &s.chunk(at.chunk()).signals[at.i()] }
-
 // allocate returns a zeroed block, the lowest there is: high pages empty out.
 func (s *slab) allocate() uint32 {
 	for s.open < len(s.pages) && s.pages[s.open].free == 0 {
