@@ -2,6 +2,7 @@ package main
 
 import (
 	"hash/maphash"
+	"math"
 	"sync"
 	"time"
 
@@ -10,8 +11,13 @@ import (
 )
 
 // sums are the least that a session tier has to add up, in fixed space without
-// pointers: neither the signals themselves nor brands and tags, no names beyond
-// those that are known before, no ids of which a repeat could be told.
+// pointers. They hold what can be shown of a visit: how strongly it is about each
+// category and how often, the products seen last, the counts that the policy asks
+// for, and when it began and was last active.
+//
+// They do not hold the signals themselves, which an elevation would need, nor
+// brands and tags, nor names beyond those that are known before, nor ids of which
+// a repeat could be told.
 type sums struct {
 	interests    [16]float32
 	signals      [16]uint16
@@ -73,20 +79,29 @@ func (n *numbers) addTo(x *sums, s *signal.Signal, now int64) {
 }
 
 // slab is the floor: sessions of fixed size in 64 shards, found by a map from
-// 128 bits. It holds no signals, elevates nothing and has no bounds.
+// 128 bits. A session expires when it is touched too late, and counts its touches
+// for an eviction; as there is room for all, nothing is evicted.
 type slab struct {
 	numbers   numbers
 	high, low maphash.Seed
+	epoch     time.Time
 	shards    [64]struct {
 		sync.Mutex
 		index map[[2]uint64]int32
-		slots []sums
+		slots []slot
 		_     [64]byte
 	}
 }
 
+// slot is a session with what an eviction would look at.
+type slot struct {
+	key     [2]uint64
+	touches uint8
+	sums
+}
+
 func newSlab() *slab {
-	s := &slab{numbers: newNumbers(), high: maphash.MakeSeed(), low: maphash.MakeSeed()}
+	s := &slab{numbers: newNumbers(), high: maphash.MakeSeed(), low: maphash.MakeSeed(), epoch: time.Now()}
 	for i := range s.shards {
 		s.shards[i].index = map[[2]uint64]int32{}
 	}
@@ -95,15 +110,22 @@ func newSlab() *slab {
 
 func (s *slab) record(key session.Key, x signal.Signal) {
 	id := [2]uint64{maphash.String(s.high, string(key)), maphash.String(s.low, string(key))}
-	now := time.Now().UnixNano()
+	now := time.Since(s.epoch).Nanoseconds() // reads one clock, as Halftone does
 	shard := &s.shards[id[0]%64]
 	shard.Lock()
 	i, known := shard.index[id]
 	if !known {
 		i = int32(len(shard.slots))
-		shard.slots = append(shard.slots, sums{})
+		shard.slots = append(shard.slots, slot{key: id})
 		shard.index[id] = i
 	}
-	s.numbers.addTo(&shard.slots[i], &x, now)
+	at := &shard.slots[i]
+	if now-at.active > idleAfter.Nanoseconds() {
+		*at = slot{key: id}
+	}
+	if at.touches < math.MaxUint8 {
+		at.touches++
+	}
+	s.numbers.addTo(&at.sums, &x, now)
 	shard.Unlock()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -53,6 +54,7 @@ type Collector struct {
 	draining atomic.Bool
 	queue    chan ref      // sessions whose elevation no request waits for
 	flights  chan struct{} // one for each elevation under way for a request
+	batches  sync.Pool     // of *[]held, empty: room for arrivals of many signals
 	counters counters
 }
 
@@ -68,6 +70,7 @@ func NewCollector(options Options) *Collector {
 		bytes:    &budget{most: options.MaxBytes},
 		queue:    make(chan ref, options.QueueLength),
 		flights:  make(chan struct{}, options.QueueLength),
+		batches:  sync.Pool{New: func() any { return new([]held) }},
 	}
 	c.epochMilli = c.epoch.UnixMilli()
 	c.phrases.names, c.phrases.bytes = c.names, c.bytes
@@ -88,12 +91,23 @@ func NewCollector(options Options) *Collector {
 // memory already; it is safe, and asked for, to send it again with the same
 // signal ids.
 func (c *Collector) Record(ctx context.Context, a Arrival) (Receipt, error) {
-	key, now := c.names.digest(a.Key), time.Since(c.epoch)
 	var few [4]held
-	signals := c.hold(few[:0], a.Signals, now)
+	if len(a.Signals) <= len(few) {
+		return c.record(ctx, &a, few[:0])
+	}
+	many := c.batches.Get().(*[]held)
+	defer c.batches.Put(many)
+	*many = slices.Grow(*many, len(a.Signals))
+	return c.record(ctx, &a, *many)
+}
+
+// record is Record with room for the signals of the arrival.
+func (c *Collector) record(ctx context.Context, a *Arrival, room []held) (Receipt, error) {
+	key, now := c.names.digest(a.Key), time.Since(c.epoch)
+	signals := c.hold(room, a.Signals, now)
 	defer c.drop(signals)
 	for {
-		t, err := c.take(ctx, &a, key, signals, now)
+		t, err := c.take(ctx, a, key, signals, now)
 		switch {
 		case err != nil:
 			return Receipt{}, err

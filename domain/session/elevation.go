@@ -127,7 +127,7 @@ func (s *session) settle(d draft, outcome profile.Outcome, err error) {
 	s.rare.failures = 0
 	var repeats, conflicts []signal.Mark
 	i := 0
-	f.each(&s.shard.slab, func(p *packed, _ place) {
+	f.each(&s.shard.slab, func(p *packed) {
 		isConflict := slices.Contains(outcome.Conflicts, i)
 		switch {
 		case isConflict:

@@ -79,6 +79,9 @@ var (
 	devices  = append([]string{""}, profile.ContextValues(profile.DeviceType)...)
 )
 
+// granted is the rank of [profile.ConsentGranted].
+const granted = 1
+
 func rank[T comparable](all []T, x T) uint8 { return uint8(max(0, slices.Index(all, x))) }
 
 func (e *entry) identity() *Identity {
@@ -103,7 +106,7 @@ func (e *entry) setDevice(device string) { e.origin = e.origin&3 | rank(devices,
 
 // mayElevate tells whether there are a profile key and consent to persistence.
 func (e *entry) mayElevate() bool {
-	return e.flags.has(hasIdentity) && consents[e.consent&3] == profile.ConsentGranted
+	return e.flags.has(hasIdentity) && e.consent&3 == granted
 }
 
 // token names the delta that is pending.

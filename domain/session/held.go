@@ -27,7 +27,7 @@ func (c *Collector) hold(signals []held, from []signal.Signal, now time.Duration
 	for i := range from {
 		s := &from[i]
 		dated := s.At < instant-c.spread || s.At > instant+c.spread
-		phrase, gist := c.phrases.referTo(s.AppendBody(text[:0], dated), true)
+		phrase, gist := c.phrases.referTo(s.AppendBody(text[:0], dated), s)
 		signals = append(signals, held{
 			mark: signal.MarkOf(s.ID), at: s.At, content: gist.at(s.At), weight: s.Weight, body: bodyOf(phrase, gist.rank),
 		})
@@ -35,11 +35,13 @@ func (c *Collector) hold(signals []held, from []signal.Signal, now time.Duration
 	return signals
 }
 
-// drop releases what no session has taken.
+// drop releases what no session has taken, and leaves nothing in what may be
+// used for another arrival.
 func (c *Collector) drop(signals []held) {
 	for i := range signals {
 		if !signals[i].taken {
 			c.phrases.release(signals[i].body.phrase())
 		}
 	}
+	clear(signals)
 }

@@ -60,7 +60,7 @@ func rankOf(i signal.Intent) uint8 {
 }
 
 // add appends a signal. grown tells that a block was needed.
-func (p *parcel) add(s *slab, x packed) (where place, grown bool) {
+func (p *parcel) add(s *slab, x packed) (grown bool) {
 	i := int(p.count % chunkSignals)
 	if i == 0 {
 		next := s.allocate()
@@ -76,7 +76,7 @@ func (p *parcel) add(s *slab, x packed) (where place, grown bool) {
 	if x.body.rank() >= highRank {
 		p.high++
 	}
-	return placeOf(p.last, i), i == 0
+	return i == 0
 }
 
 // growth is how many blocks n more signals need.
@@ -84,29 +84,38 @@ func (p *parcel) growth(n int) int { return chunks(int(p.count)+n) - chunks(int(
 
 func chunks(signals int) int { return (signals + chunkSignals - 1) / chunkSignals }
 
-// find looks a signal up by its mark.
-func (p *parcel) find(s *slab, mark signal.Mark) (place, bool) {
+// find looks a signal up by its mark, nil when there is none.
+func (p *parcel) find(s *slab, mark signal.Mark) *packed {
 	left := int(p.count)
 	for number := p.first; number != 0; {
 		c := s.chunk(number)
 		for i := range min(left, chunkSignals) {
 			if c.signals[i].mark == mark {
-				return placeOf(number, i), true
+				return &c.signals[i]
 			}
 		}
 		left -= chunkSignals
 		number = c.next
 	}
-	return 0, false
+	return nil
+}
+
+// at is the signal at a place, counted from 0.
+func (p *parcel) at(s *slab, place int) *packed {
+	c := s.chunk(p.first)
+	for ; place >= chunkSignals; place -= chunkSignals {
+		c = s.chunk(c.next)
+	}
+	return &c.signals[place]
 }
 
 // each visits all signals in order.
-func (p *parcel) each(s *slab, visit func(x *packed, at place)) {
+func (p *parcel) each(s *slab, visit func(x *packed)) {
 	left := int(p.count)
 	for number := p.first; number != 0; {
 		c := s.chunk(number)
 		for i := range min(left, chunkSignals) {
-			visit(&c.signals[i], placeOf(number, i))
+			visit(&c.signals[i])
 		}
 		left -= chunkSignals
 		number = c.next
@@ -117,7 +126,7 @@ func (p *parcel) each(s *slab, visit func(x *packed, at place)) {
 // blocks that frees.
 func (p *parcel) filter(s *slab, keep func(x *packed) bool) (freed int) {
 	rest := parcel{first: p.first, last: p.first}
-	p.each(s, func(x *packed, _ place) {
+	p.each(s, func(x *packed) {
 		if !keep(x) {
 			return
 		}

@@ -52,11 +52,11 @@ type gist struct {
 	isUndated bool
 }
 
-func (p *phrases) gistOf(body string) gist {
-	var x signal.Signal
-	x.ReadBody(body, 0)
-	x.At = 0
-	return gist{p.names.Content(x.AppendContent(nil)), rankOf(x.Type.Intent()), x.IsUndated()}
+func (p *phrases) gistOf(x *signal.Signal) gist {
+	timeless := *x
+	timeless.At = 0
+	var text [128]byte
+	return gist{p.names.Content(timeless.AppendContent(text[:0])), rankOf(x.Type.Intent()), x.IsUndated()}
 }
 
 // at digests all that a signal of the instant says but its base weight.
@@ -80,12 +80,12 @@ func (p *phrases) refer(text string) uint32 {
 	if text == "" {
 		return 0
 	}
-	number, _ := p.referTo([]byte(text), false)
+	number, _ := p.referTo([]byte(text), nil)
 	return number
 }
 
-// referTo is refer for a text that may be the body of a signal.
-func (p *phrases) referTo(text []byte, isBody bool) (uint32, gist) {
+// referTo is refer for a text that may be the body of a signal, else nil.
+func (p *phrases) referTo(text []byte, of *signal.Signal) (uint32, gist) {
 	digest := p.names.digestOf(text)
 	hash, stripe := digest.hash(), uint32(digest.shard())
 	s := &p.stripes[stripe]
@@ -106,8 +106,8 @@ func (p *phrases) referTo(text []byte, isBody bool) (uint32, gist) {
 	}
 	known := &s.texts[place]
 	*known = phrase{digest: digest, text: bytes.Clone(text), uses: 1}
-	if isBody {
-		known.gist = p.gistOf(string(text))
+	if of != nil {
+		known.gist = p.gistOf(of)
 	}
 	s.index.add(hash, place+1)
 	p.bytes.force(int64(phraseCost + len(text)))

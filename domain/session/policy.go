@@ -39,8 +39,7 @@ const elevatingWeight = 5_0000
 
 // outline is what the policy looks at.
 type outline struct {
-	hasKey           bool
-	persistence      profile.ConsentState
+	hasKey, granted  bool // granted is the consent to persistence
 	unelevated, high int
 	optedIn, stored  bool
 	weight           int64
@@ -51,16 +50,16 @@ type outline struct {
 func Decide(s Snapshot) Decision {
 	o := outline{unelevated: s.Unelevated, high: s.HighIntent, optedIn: s.OptedIn, stored: s.Stored, weight: s.Weight}
 	if s.Identity != nil {
-		o.hasKey, o.persistence = true, s.Identity.Consent.Persistence
+		o.hasKey, o.granted = true, s.Identity.Consent.Persistence == profile.ConsentGranted
 	}
 	return o.decide()
 }
 
-func (o outline) decide() Decision {
+func (o *outline) decide() Decision {
 	switch {
 	case !o.hasKey:
 		return Decision{Never, NoIdentity}
-	case o.persistence != profile.ConsentGranted:
+	case !o.granted:
 		return Decision{Never, NoConsent}
 	case o.unelevated == 0:
 		return Decision{Never, NothingNew}
@@ -78,7 +77,7 @@ func (o outline) decide() Decision {
 
 func (s *session) outline() outline {
 	o := outline{
-		hasKey: s.flags.has(hasIdentity), persistence: consents[s.consent&3],
+		hasKey: s.flags.has(hasIdentity), granted: s.mayElevate(),
 		unelevated: int(s.pending.count), high: int(s.pending.high), optedIn: s.flags.has(isOptIn),
 		stored: s.flags.has(isStored), weight: s.weight,
 	}

@@ -71,7 +71,10 @@ func (s *session) flight() *flight {
 	return s.rare.flight
 }
 
-func (s *session) decide() Decision { return s.outline().decide() }
+func (s *session) decide() Decision {
+	o := s.outline()
+	return o.decide()
+}
 
 // identify takes over what the request says of the visitor, and tells whether
 // that is an opt-in: consent that the visit did not have before.
@@ -133,12 +136,12 @@ func (s *session) record(h *held) (v verdict, where whereabouts, grown bool) {
 	}
 	s.signals++
 	s.weight += int64(h.weight)
-	at, grown := s.pending.add(&s.shard.slab, packed{h.mark, int32(h.at - s.shard.c.base(s.entry)), h.body})
+	grown = s.pending.add(&s.shard.slab, packed{h.mark, int32(h.at - s.shard.c.base(s.entry)), h.body})
 	h.taken = true
 	if s.pending.count > few {
 		r := s.uncommon()
 		before := r.places.bytes()
-		r.places.add(&s.pending, &s.shard.slab, h.mark, at)
+		r.places.add(&s.pending, &s.shard.slab, h.mark)
 		r.take(r.places.bytes()-before, s.shard.c.bytes)
 	}
 	return accepted, isPending, grown
@@ -148,18 +151,18 @@ func (s *session) record(h *held) (v verdict, where whereabouts, grown bool) {
 func (s *session) recognise(h *held) (v verdict, where whereabouts, known bool) {
 	slab := &s.shard.slab
 	if s.rare == nil {
-		if at, found := s.pending.find(slab, h.mark); found {
-			return s.compare(h, at, isPending)
+		if p := s.pending.find(slab, h.mark); p != nil {
+			return s.compare(h, p, isPending)
 		}
 		return 0, nowhere, false
 	}
 	if f := s.rare.flight; f != nil {
-		if at, found := f.places.find(&f.parcel, slab, h.mark); found {
-			return s.compare(h, at, inFlight)
+		if p := f.places.find(&f.parcel, slab, h.mark); p != nil {
+			return s.compare(h, p, inFlight)
 		}
 	}
-	if at, found := s.rare.places.find(&s.pending, slab, h.mark); found {
-		return s.compare(h, at, isPending)
+	if p := s.rare.places.find(&s.pending, slab, h.mark); p != nil {
+		return s.compare(h, p, isPending)
 	}
 	if a, found := s.rare.recall(h.mark); found {
 		if a.content != h.content {
@@ -171,9 +174,9 @@ func (s *session) recognise(h *held) (v verdict, where whereabouts, known bool) 
 }
 
 // compare tells a repeat from another signal under the same id.
-func (s *session) compare(h *held, at place, where whereabouts) (verdict, whereabouts, bool) {
+func (s *session) compare(h *held, with *packed, where whereabouts) (verdict, whereabouts, bool) {
 	var known signal.Signal
-	if gist := s.read(&known, s.shard.slab.packed(at)); gist.at(known.At) != h.content {
+	if gist := s.read(&known, with); gist.at(known.At) != h.content {
 		return conflict, nowhere, true
 	}
 	return duplicate, where, true
@@ -210,13 +213,11 @@ func (s *session) fold() {
 	}
 	var leaving [strongest + 1]int // by rank
 	slab := &s.shard.slab
-	s.pending.each(slab, func(p *packed, _ place) { leaving[p.body.rank()]++ })
+	s.pending.each(slab, func(p *packed) { leaving[p.body.rank()]++ })
 	for rank := range leaving {
 		leaving[rank] = min(leaving[rank], excess)
 		excess -= leaving[rank]
 	}
-	r := s.uncommon()
-	s.forgetPlaces(&r.places)
 	var x signal.Signal
 	freed := s.pending.filter(slab, func(p *packed) bool {
 		rank := p.body.rank()
@@ -230,8 +231,5 @@ func (s *session) fold() {
 		return false
 	})
 	s.shard.c.bytes.give(int64(freed) * chunkCost)
-	if s.pending.count > few {
-		r.places.add(&s.pending, slab, signal.Mark{}, 0)
-		r.take(r.places.bytes(), s.shard.c.bytes)
-	}
+	s.rare.places.fill(&s.pending, slab)
 }

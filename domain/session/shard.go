@@ -18,6 +18,7 @@ type shard struct {
 	history history
 	// verdicts counts signals.
 	verdicts [3]int64
+	_        [64]byte // no line of a cache is shared with the next
 }
 
 func (sh *shard) find(key digest) (session, bool) {
@@ -90,7 +91,7 @@ func (s *session) clearFlight() {
 
 func (s *session) clear(p *parcel) {
 	c, slab := s.shard.c, &s.shard.slab
-	p.each(slab, func(x *packed, _ place) { c.phrases.release(x.body.phrase()) })
+	p.each(slab, func(x *packed) { c.phrases.release(x.body.phrase()) })
 	c.bytes.give(int64(p.release(slab)) * chunkCost)
 }
 

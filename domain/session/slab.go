@@ -12,8 +12,12 @@ import (
 //
 // Blocks are numbered from 1; 0 stands for none.
 type slab struct {
-	pages []page
-	open  int // no page before this one has a free block
+	// blocks has those of each page, nil while all of them are free. They lie
+	// apart from what else is known of a page: finding a block reads nothing else,
+	// and the addresses of all blocks fit a cache.
+	blocks []*[pageBlocks]block
+	pages  []page
+	open   int // no page before this one has a free block
 }
 
 const (
@@ -25,8 +29,7 @@ const (
 type block [blockSize / 8]uint64
 
 type page struct {
-	blocks  *[pageBlocks]block // nil while all of them are free
-	free    uint64             // a bit a block, as entries
+	free    uint64 // a bit a block, as entries
 	entries uint64
 	// owners has a byte of the profile key of each entry that has one, never 0
 	// then: a search for a profile looks at few entries.
@@ -42,14 +45,12 @@ const (
 // at returns the block, which stays where it is. Entries and chunks have no
 // pointers, so the collector need not know which of them it is.
 func (s *slab) at(number uint32) unsafe.Pointer {
-	return unsafe.Pointer(&s.pages[number/pageBlocks].blocks[number%pageBlocks])
+	return unsafe.Pointer(&s.blocks[number/pageBlocks][number%pageBlocks])
 }
 
 func (s *slab) entry(number uint32) *entry { return (*entry)(s.at(number)) }
 
 func (s *slab) chunk(number uint32) *chunk { return (*chunk)(s.at(number)) }
-
-func (s *slab) packed(at place) *packed { return &s.chunk(at.chunk()).signals[at.i()] }
 
 // allocate returns a zeroed block, the lowest there is: high pages empty out.
 func (s *slab) allocate() uint32 {
@@ -62,10 +63,11 @@ func (s *slab) allocate() uint32 {
 			free--
 		}
 		s.pages = append(s.pages, page{free: free})
+		s.blocks = append(s.blocks, nil)
 	}
 	p := &s.pages[s.open]
-	if p.blocks == nil {
-		p.blocks = new([pageBlocks]block)
+	if s.blocks[s.open] == nil {
+		s.blocks[s.open] = new([pageBlocks]block)
 	}
 	i := bits.TrailingZeros64(p.free)
 	p.free &^= 1 << i
@@ -84,13 +86,13 @@ func (s *slab) allocateEntry() uint32 {
 func (s *slab) release(number uint32) {
 	n, i := int(number/pageBlocks), number%pageBlocks
 	p := &s.pages[n]
-	clear(p.blocks[i][:])
+	clear(s.blocks[n][i][:])
 	p.free |= 1 << i
 	p.entries &^= 1 << i
 	p.owners[i] = 0
 	s.open = min(s.open, n)
 	if p.free == ^uint64(0) {
-		p.blocks = nil
+		s.blocks[n] = nil
 	}
 }
 

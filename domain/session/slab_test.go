@@ -52,9 +52,10 @@ func TestMemoryOfASessionIsZeroedWhenItEnds(t *testing.T) {
 		t.Errorf("only %d texts were looked at", len(texts))
 	}
 	for i := range c.shards {
-		for _, p := range c.shards[i].slab.pages {
+		slab := &c.shards[i].slab
+		for n, blocks := range slab.blocks {
 			for j := range pageBlocks {
-				if p.blocks != nil && p.free>>j&1 == 1 && p.blocks[j] != (block{}) {
+				if blocks != nil && slab.pages[n].free>>j&1 == 1 && blocks[j] != (block{}) {
 					t.Errorf("shard %d: a free block is not zero", i)
 				}
 			}

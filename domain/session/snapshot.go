@@ -164,7 +164,7 @@ func (s *session) sums() *sums {
 	}
 	total = total.clone()
 	var x signal.Signal
-	add := func(p *packed, _ place) {
+	add := func(p *packed) {
 		s.read(&x, p)
 		total.add(&x, s.shard.c.orderOf(&x))
 	}
@@ -192,7 +192,7 @@ func (s *session) draft(p *parcel, token uint64) draft {
 	if id := s.identity(); id != nil {
 		d.identity = *id
 	}
-	p.each(&s.shard.slab, func(p *packed, _ place) {
+	p.each(&s.shard.slab, func(p *packed) {
 		var x signal.Signal
 		x.ReadBody(s.shard.c.phrases.text(p.body.phrase()), s.shard.c.base(s.entry)+int64(p.at))
 		d.signals, d.marks = append(d.signals, x), append(d.marks, p.mark)
