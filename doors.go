@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	adminui "halftone/admin-ui"
 	"halftone/domain/population"
 	"halftone/persistence"
 )
@@ -18,6 +19,7 @@ func doors(api, ingest http.Handler, ready *readiness) http.Handler {
 	mux.Handle("/v1/signals", ingest)
 	mux.Handle("/fingerprint", ingest)
 	mux.Handle("/collect.js", ingest)
+	mux.Handle("/admin/", adminui.Handler())
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok\n") })
 	mux.Handle("GET /readyz", ready)
 	return withSafeHeaders(mux)
