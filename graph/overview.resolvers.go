@@ -11,8 +11,8 @@ import (
 func (r *queryResolver) Overview(ctx context.Context) (*model.Overview, error) {
 	now := time.Now()
 	o := &model.Overview{
-		Profiles: r.count(ctx, int64(r.Population.Len()), now), Sessions: r.Sessions.Stats().Sessions,
-		IsLoaded: r.Population.IsLoaded(), AsOf: now,
+		Profiles: r.count(ctx, int64(r.Population.Len()), now), Sessions: r.Config.Sessions.Stats().Sessions,
+		IsLoaded: r.Population.IsLoaded(), LoadedProfiles: 0, AsOf: now,
 	}
 	o.SignalsPerSecond, o.ElevationsPerSecond = r.pulse.rates()
 	return o, nil

@@ -118,7 +118,7 @@ func (r *segmentResolver) Health(ctx context.Context, obj *model.Segment) (*memb
 	return &health, err
 }
 
-func (r *segmentResolver) Members(ctx context.Context, obj *model.Segment, first int, after *string) (*model.SegmentMembershipConnection, error) {
+func (r *segmentResolver) Members(ctx context.Context, obj *model.Segment, first int, after *string, band model.MemberBand) (*model.SegmentMembershipConnection, error) {
 	at, err := position(first, after)
 	if err != nil {
 		return nil, err

@@ -1064,6 +1064,53 @@ func (ec *executionContext) unmarshalNRuleInput2ᚕhalftoneᚋdomainᚋsegment�
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalNRuleOperator2halftoneᚋdomainᚋsegmentᚐOperator(ctx context.Context, v any) (segment.Operator, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := segment.Operator(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRuleOperator2halftoneᚋdomainᚋsegmentᚐOperator(ctx context.Context, sel ast.SelectionSet, v segment.Operator) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNRuleOperator2ᚕhalftoneᚋdomainᚋsegmentᚐOperatorᚄ(ctx context.Context, v any) ([]segment.Operator, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]segment.Operator, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRuleOperator2halftoneᚋdomainᚋsegmentᚐOperator(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNRuleOperator2ᚕhalftoneᚋdomainᚋsegmentᚐOperatorᚄ(ctx context.Context, sel ast.SelectionSet, v []segment.Operator) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRuleOperator2halftoneᚋdomainᚋsegmentᚐOperator(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNRuleType2halftoneᚋdomainᚋsegmentᚐType(ctx context.Context, v any) (segment.Type, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := segment.Type(tmp)
@@ -1210,6 +1257,25 @@ func (ec *executionContext) unmarshalORuleOperator2ᚖhalftoneᚋdomainᚋsegmen
 }
 
 func (ec *executionContext) marshalORuleOperator2ᚖhalftoneᚋdomainᚋsegmentᚐOperator(ctx context.Context, sel ast.SelectionSet, v *segment.Operator) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalORuleType2ᚖhalftoneᚋdomainᚋsegmentᚐType(ctx context.Context, v any) (*segment.Type, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := segment.Type(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORuleType2ᚖhalftoneᚋdomainᚋsegmentᚐType(ctx context.Context, sel ast.SelectionSet, v *segment.Type) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

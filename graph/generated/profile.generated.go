@@ -2149,6 +2149,32 @@ func (ec *executionContext) marshalNAffinity2ᚕhalftoneᚋdomainᚋprofileᚐAf
 	return ret
 }
 
+func (ec *executionContext) marshalNAffinity2ᚕᚖhalftoneᚋdomainᚋprofileᚐAffinityᚄ(ctx context.Context, sel ast.SelectionSet, v []*profile.Affinity) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAffinity2ᚖhalftoneᚋdomainᚋprofileᚐAffinity(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAffinity2ᚖhalftoneᚋdomainᚋprofileᚐAffinity(ctx context.Context, sel ast.SelectionSet, v *profile.Affinity) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Affinity(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNConsent2halftoneᚋgraphᚋmodelᚐConsent(ctx context.Context, sel ast.SelectionSet, v model.Consent) graphql.Marshaler {
 	return ec._Consent(ctx, sel, &v)
 }
@@ -2271,6 +2297,13 @@ func (ec *executionContext) marshalNTrait2ᚕhalftoneᚋgraphᚋmodelᚐTraitᚄ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOConsent2ᚖhalftoneᚋgraphᚋmodelᚐConsent(ctx context.Context, sel ast.SelectionSet, v *model.Consent) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Consent(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOPricePreferences2ᚖhalftoneᚋgraphᚋmodelᚐPricePreferences(ctx context.Context, sel ast.SelectionSet, v *model.PricePreferences) graphql.Marshaler {

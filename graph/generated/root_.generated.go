@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"halftone/domain"
+	"halftone/domain/catalogue"
 	"halftone/domain/segment"
 	"halftone/graph/model"
 	"sync/atomic"
@@ -30,6 +31,7 @@ type ResolverRoot interface {
 	RecordSignalsPayload() RecordSignalsPayloadResolver
 	Segment() SegmentResolver
 	SegmentSimulation() SegmentSimulationResolver
+	SegmentVersion() SegmentVersionResolver
 	Subscription() SubscriptionResolver
 }
 
@@ -60,6 +62,21 @@ type ComplexityRoot struct {
 	Affinity struct {
 		Name  func(childComplexity int) int
 		Value func(childComplexity int) int
+	}
+
+	BundleReading struct {
+		Segments   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	BundleSegment struct {
+		Color       func(childComplexity int) int
+		Definition  func(childComplexity int) int
+		Description func(childComplexity int) int
+		Icon        func(childComplexity int) int
+		Key         func(childComplexity int) int
+		Name        func(childComplexity int) int
+		Tags        func(childComplexity int) int
 	}
 
 	Consent struct {
@@ -97,6 +114,13 @@ type ComplexityRoot struct {
 		To               func(childComplexity int) int
 	}
 
+	DiffEntry struct {
+		After   func(childComplexity int) int
+		Before  func(childComplexity int) int
+		Path    func(childComplexity int) int
+		Summary func(childComplexity int) int
+	}
+
 	EndSessionPayload struct {
 		Ended      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -106,6 +130,24 @@ type ComplexityRoot struct {
 		Count func(childComplexity int) int
 		From  func(childComplexity int) int
 		To    func(childComplexity int) int
+	}
+
+	ImportSegmentsPayload struct {
+		IsApplied  func(childComplexity int) int
+		Plan       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	LiveSignal struct {
+		Amount     func(childComplexity int) int
+		Brand      func(childComplexity int) int
+		Category   func(childComplexity int) int
+		OccurredAt func(childComplexity int) int
+		Price      func(childComplexity int) int
+		ReceivedAt func(childComplexity int) int
+		Tags       func(childComplexity int) int
+		Type       func(childComplexity int) int
+		Weight     func(childComplexity int) int
 	}
 
 	MembershipChange struct {
@@ -137,8 +179,10 @@ type ComplexityRoot struct {
 		ArchiveSegment  func(childComplexity int, input model.ArchiveSegmentInput) int
 		CreateSegment   func(childComplexity int, input model.CreateSegmentInput) int
 		EndSession      func(childComplexity int, input model.EndSessionInput) int
+		ImportSegments  func(childComplexity int, input model.ImportSegmentsInput) int
 		PublishSegment  func(childComplexity int, input model.PublishSegmentInput) int
 		RecordSignals   func(childComplexity int, input model.RecordSignalsInput) int
+		RestoreSegment  func(childComplexity int, input model.RestoreSegmentInput) int
 		SetSignalWeight func(childComplexity int, input model.SetSignalWeightInput) int
 	}
 
@@ -146,6 +190,7 @@ type ComplexityRoot struct {
 		AsOf                func(childComplexity int) int
 		ElevationsPerSecond func(childComplexity int) int
 		IsLoaded            func(childComplexity int) int
+		LoadedProfiles      func(childComplexity int) int
 		Profiles            func(childComplexity int) int
 		Sessions            func(childComplexity int) int
 		SignalsPerSecond    func(childComplexity int) int
@@ -156,6 +201,12 @@ type ComplexityRoot struct {
 		HasNextPage     func(childComplexity int) int
 		HasPreviousPage func(childComplexity int) int
 		StartCursor     func(childComplexity int) int
+	}
+
+	PlanEntry struct {
+		Action  func(childComplexity int) int
+		Key     func(childComplexity int) int
+		Summary func(childComplexity int) int
 	}
 
 	PricePreferences struct {
@@ -210,16 +261,22 @@ type ComplexityRoot struct {
 
 	Query struct {
 		EvaluateSegment    func(childComplexity int, subject model.SubjectRef, segment model.SegmentRef) int
+		ExportSegments     func(childComplexity int, keys []string, format catalogue.Format) int
 		MembershipChanges  func(childComplexity int, first int, after *string, segmentKeys []string, profileKey *string) int
 		Memberships        func(childComplexity int, profileKeys []string, sessionKey *string, segmentKeys []string, onlyMembers bool) int
 		Overview           func(childComplexity int) int
 		Profile            func(childComplexity int, key string) int
 		ProfileKey         func(childComplexity int, customer string) int
 		Profiles           func(childComplexity int, first int, after *string) int
+		ReadBundle         func(childComplexity int, source string) int
+		RenderSegment      func(childComplexity int, segment model.CreateSegmentInput, format catalogue.Format) int
+		RuleFields         func(childComplexity int, typeArg *segment.Type, search *string, first int) int
 		Segment            func(childComplexity int, key string) int
 		SegmentOverlap     func(childComplexity int, keys []string) int
 		Segments           func(childComplexity int, first int, after *string, search *string, tags []string, status *model.SegmentStatus) int
+		Session            func(childComplexity int, key string) int
 		SessionMemberships func(childComplexity int, sessionKey string, onlyMembers bool) int
+		Sessions           func(childComplexity int, first int) int
 		SignalTypes        func(childComplexity int) int
 		SimulateSegment    func(childComplexity int, segment model.SegmentRef, baselineKey *string) int
 		ValidateDefinition func(childComplexity int, definition segment.Definition) int
@@ -232,6 +289,17 @@ type ComplexityRoot struct {
 		Elevated    func(childComplexity int) int
 		Memberships func(childComplexity int) int
 		UserErrors  func(childComplexity int) int
+	}
+
+	RuleField struct {
+		Coverage  func(childComplexity int) int
+		Histogram func(childComplexity int) int
+		Label     func(childComplexity int) int
+		Operators func(childComplexity int) int
+		Path      func(childComplexity int) int
+		Type      func(childComplexity int) int
+		Unit      func(childComplexity int) int
+		Values    func(childComplexity int) int
 	}
 
 	RuleScore struct {
@@ -266,12 +334,14 @@ type ComplexityRoot struct {
 		ID          func(childComplexity int) int
 		Icon        func(childComplexity int) int
 		Key         func(childComplexity int) int
-		Members     func(childComplexity int, first int, after *string) int
+		Members     func(childComplexity int, first int, after *string, band model.MemberBand) int
 		Name        func(childComplexity int) int
 		Published   func(childComplexity int) int
 		Size        func(childComplexity int) int
 		Status      func(childComplexity int) int
 		Tags        func(childComplexity int) int
+		Trend       func(childComplexity int, days int) int
+		UsedBy      func(childComplexity int) int
 		Versions    func(childComplexity int, first int, after *string) int
 	}
 
@@ -377,6 +447,7 @@ type ComplexityRoot struct {
 		Author     func(childComplexity int) int
 		CreatedAt  func(childComplexity int) int
 		Definition func(childComplexity int) int
+		Diff       func(childComplexity int, against *int) int
 		Note       func(childComplexity int) int
 		Number     func(childComplexity int) int
 	}
@@ -389,6 +460,28 @@ type ComplexityRoot struct {
 	SegmentVersionEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Session struct {
+		Bytes          func(childComplexity int) int
+		CartAdds       func(childComplexity int) int
+		Consent        func(childComplexity int) int
+		DeviceType     func(childComplexity int) int
+		EndsAt         func(childComplexity int) int
+		EntryPath      func(childComplexity int) int
+		Interests      func(childComplexity int) int
+		Key            func(childComplexity int) int
+		LastActivityAt func(childComplexity int) int
+		PendingSignals func(childComplexity int) int
+		ProfileKey     func(childComplexity int) int
+		Purchases      func(childComplexity int) int
+		Reason         func(childComplexity int) int
+		ReferrerDomain func(childComplexity int) int
+		SignalCount    func(childComplexity int) int
+		StartedAt      func(childComplexity int) int
+		TimeOfDay      func(childComplexity int) int
+		TotalWeight    func(childComplexity int) int
+		WillElevate    func(childComplexity int) int
 	}
 
 	SetSignalWeightPayload struct {
@@ -417,12 +510,23 @@ type ComplexityRoot struct {
 	}
 
 	Subscription struct {
-		OverviewChanged func(childComplexity int) int
+		MembershipChanged func(childComplexity int, segmentKeys []string, profileKey *string, after *string) int
+		OverviewChanged   func(childComplexity int) int
+		SegmentChanged    func(childComplexity int, keys []string) int
+		SignalRecorded    func(childComplexity int, types []string) int
 	}
 
 	Trait struct {
 		Name  func(childComplexity int) int
 		Value func(childComplexity int) int
+	}
+
+	TrendPoint struct {
+		At      func(childComplexity int) int
+		Entered func(childComplexity int) int
+		Exited  func(childComplexity int) int
+		Size    func(childComplexity int) int
+		Version func(childComplexity int) int
 	}
 
 	UserError struct {
@@ -526,6 +630,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Affinity.Value(childComplexity), true
+
+	case "BundleReading.segments":
+		if e.ComplexityRoot.BundleReading.Segments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BundleReading.Segments(childComplexity), true
+	case "BundleReading.userErrors":
+		if e.ComplexityRoot.BundleReading.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BundleReading.UserErrors(childComplexity), true
+
+	case "BundleSegment.color":
+		if e.ComplexityRoot.BundleSegment.Color == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BundleSegment.Color(childComplexity), true
+	case "BundleSegment.definition":
+		if e.ComplexityRoot.BundleSegment.Definition == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BundleSegment.Definition(childComplexity), true
+	case "BundleSegment.description":
+		if e.ComplexityRoot.BundleSegment.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BundleSegment.Description(childComplexity), true
+	case "BundleSegment.icon":
+		if e.ComplexityRoot.BundleSegment.Icon == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BundleSegment.Icon(childComplexity), true
+	case "BundleSegment.key":
+		if e.ComplexityRoot.BundleSegment.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BundleSegment.Key(childComplexity), true
+	case "BundleSegment.name":
+		if e.ComplexityRoot.BundleSegment.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BundleSegment.Name(childComplexity), true
+	case "BundleSegment.tags":
+		if e.ComplexityRoot.BundleSegment.Tags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BundleSegment.Tags(childComplexity), true
 
 	case "Consent.persistence":
 		if e.ComplexityRoot.Consent.Persistence == nil {
@@ -652,6 +812,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CounterfactualChange.To(childComplexity), true
 
+	case "DiffEntry.after":
+		if e.ComplexityRoot.DiffEntry.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DiffEntry.After(childComplexity), true
+	case "DiffEntry.before":
+		if e.ComplexityRoot.DiffEntry.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DiffEntry.Before(childComplexity), true
+	case "DiffEntry.path":
+		if e.ComplexityRoot.DiffEntry.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DiffEntry.Path(childComplexity), true
+	case "DiffEntry.summary":
+		if e.ComplexityRoot.DiffEntry.Summary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DiffEntry.Summary(childComplexity), true
+
 	case "EndSessionPayload.ended":
 		if e.ComplexityRoot.EndSessionPayload.Ended == nil {
 			break
@@ -683,6 +868,80 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.HistogramBucket.To(childComplexity), true
+
+	case "ImportSegmentsPayload.isApplied":
+		if e.ComplexityRoot.ImportSegmentsPayload.IsApplied == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportSegmentsPayload.IsApplied(childComplexity), true
+	case "ImportSegmentsPayload.plan":
+		if e.ComplexityRoot.ImportSegmentsPayload.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportSegmentsPayload.Plan(childComplexity), true
+	case "ImportSegmentsPayload.userErrors":
+		if e.ComplexityRoot.ImportSegmentsPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ImportSegmentsPayload.UserErrors(childComplexity), true
+
+	case "LiveSignal.amount":
+		if e.ComplexityRoot.LiveSignal.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveSignal.Amount(childComplexity), true
+	case "LiveSignal.brand":
+		if e.ComplexityRoot.LiveSignal.Brand == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveSignal.Brand(childComplexity), true
+	case "LiveSignal.category":
+		if e.ComplexityRoot.LiveSignal.Category == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveSignal.Category(childComplexity), true
+	case "LiveSignal.occurredAt":
+		if e.ComplexityRoot.LiveSignal.OccurredAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveSignal.OccurredAt(childComplexity), true
+	case "LiveSignal.price":
+		if e.ComplexityRoot.LiveSignal.Price == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveSignal.Price(childComplexity), true
+	case "LiveSignal.receivedAt":
+		if e.ComplexityRoot.LiveSignal.ReceivedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveSignal.ReceivedAt(childComplexity), true
+	case "LiveSignal.tags":
+		if e.ComplexityRoot.LiveSignal.Tags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveSignal.Tags(childComplexity), true
+	case "LiveSignal.type":
+		if e.ComplexityRoot.LiveSignal.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveSignal.Type(childComplexity), true
+	case "LiveSignal.weight":
+		if e.ComplexityRoot.LiveSignal.Weight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LiveSignal.Weight(childComplexity), true
 
 	case "MembershipChange.at":
 		if e.ComplexityRoot.MembershipChange.At == nil {
@@ -816,6 +1075,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EndSession(childComplexity, args["input"].(model.EndSessionInput)), true
+	case "Mutation.importSegments":
+		if e.ComplexityRoot.Mutation.ImportSegments == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_importSegments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ImportSegments(childComplexity, args["input"].(model.ImportSegmentsInput)), true
 	case "Mutation.publishSegment":
 		if e.ComplexityRoot.Mutation.PublishSegment == nil {
 			break
@@ -838,6 +1108,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordSignals(childComplexity, args["input"].(model.RecordSignalsInput)), true
+	case "Mutation.restoreSegment":
+		if e.ComplexityRoot.Mutation.RestoreSegment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_restoreSegment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RestoreSegment(childComplexity, args["input"].(model.RestoreSegmentInput)), true
 	case "Mutation.setSignalWeight":
 		if e.ComplexityRoot.Mutation.SetSignalWeight == nil {
 			break
@@ -868,6 +1149,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Overview.IsLoaded(childComplexity), true
+	case "Overview.loadedProfiles":
+		if e.ComplexityRoot.Overview.LoadedProfiles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Overview.LoadedProfiles(childComplexity), true
 	case "Overview.profiles":
 		if e.ComplexityRoot.Overview.Profiles == nil {
 			break
@@ -911,6 +1198,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
+
+	case "PlanEntry.action":
+		if e.ComplexityRoot.PlanEntry.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanEntry.Action(childComplexity), true
+	case "PlanEntry.key":
+		if e.ComplexityRoot.PlanEntry.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanEntry.Key(childComplexity), true
+	case "PlanEntry.summary":
+		if e.ComplexityRoot.PlanEntry.Summary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanEntry.Summary(childComplexity), true
 
 	case "PricePreferences.average":
 		if e.ComplexityRoot.PricePreferences.Average == nil {
@@ -1153,6 +1459,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.EvaluateSegment(childComplexity, args["subject"].(model.SubjectRef), args["segment"].(model.SegmentRef)), true
+	case "Query.exportSegments":
+		if e.ComplexityRoot.Query.ExportSegments == nil {
+			break
+		}
+
+		args, err := ec.field_Query_exportSegments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ExportSegments(childComplexity, args["keys"].([]string), args["format"].(catalogue.Format)), true
 
 	case "Query.membershipChanges":
 		if e.ComplexityRoot.Query.MembershipChanges == nil {
@@ -1215,6 +1532,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Profiles(childComplexity, args["first"].(int), args["after"].(*string)), true
+	case "Query.readBundle":
+		if e.ComplexityRoot.Query.ReadBundle == nil {
+			break
+		}
+
+		args, err := ec.field_Query_readBundle_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ReadBundle(childComplexity, args["source"].(string)), true
+	case "Query.renderSegment":
+		if e.ComplexityRoot.Query.RenderSegment == nil {
+			break
+		}
+
+		args, err := ec.field_Query_renderSegment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RenderSegment(childComplexity, args["segment"].(model.CreateSegmentInput), args["format"].(catalogue.Format)), true
+	case "Query.ruleFields":
+		if e.ComplexityRoot.Query.RuleFields == nil {
+			break
+		}
+
+		args, err := ec.field_Query_ruleFields_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RuleFields(childComplexity, args["type"].(*segment.Type), args["search"].(*string), args["first"].(int)), true
 	case "Query.segment":
 		if e.ComplexityRoot.Query.Segment == nil {
 			break
@@ -1248,6 +1598,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Segments(childComplexity, args["first"].(int), args["after"].(*string), args["search"].(*string), args["tags"].([]string), args["status"].(*model.SegmentStatus)), true
+	case "Query.session":
+		if e.ComplexityRoot.Query.Session == nil {
+			break
+		}
+
+		args, err := ec.field_Query_session_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Session(childComplexity, args["key"].(string)), true
 	case "Query.sessionMemberships":
 		if e.ComplexityRoot.Query.SessionMemberships == nil {
 			break
@@ -1259,6 +1620,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.SessionMemberships(childComplexity, args["sessionKey"].(string), args["onlyMembers"].(bool)), true
+	case "Query.sessions":
+		if e.ComplexityRoot.Query.Sessions == nil {
+			break
+		}
+
+		args, err := ec.field_Query_sessions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Sessions(childComplexity, args["first"].(int)), true
 	case "Query.signalTypes":
 		if e.ComplexityRoot.Query.SignalTypes == nil {
 			break
@@ -1324,6 +1696,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RecordSignalsPayload.UserErrors(childComplexity), true
+
+	case "RuleField.coverage":
+		if e.ComplexityRoot.RuleField.Coverage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleField.Coverage(childComplexity), true
+	case "RuleField.histogram":
+		if e.ComplexityRoot.RuleField.Histogram == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleField.Histogram(childComplexity), true
+	case "RuleField.label":
+		if e.ComplexityRoot.RuleField.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleField.Label(childComplexity), true
+	case "RuleField.operators":
+		if e.ComplexityRoot.RuleField.Operators == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleField.Operators(childComplexity), true
+	case "RuleField.path":
+		if e.ComplexityRoot.RuleField.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleField.Path(childComplexity), true
+	case "RuleField.type":
+		if e.ComplexityRoot.RuleField.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleField.Type(childComplexity), true
+	case "RuleField.unit":
+		if e.ComplexityRoot.RuleField.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleField.Unit(childComplexity), true
+	case "RuleField.values":
+		if e.ComplexityRoot.RuleField.Values == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RuleField.Values(childComplexity), true
 
 	case "RuleScore.actualNumber":
 		if e.ComplexityRoot.RuleScore.ActualNumber == nil {
@@ -1487,7 +1908,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Segment.Members(childComplexity, args["first"].(int), args["after"].(*string)), true
+		return e.ComplexityRoot.Segment.Members(childComplexity, args["first"].(int), args["after"].(*string), args["band"].(model.MemberBand)), true
 	case "Segment.name":
 		if e.ComplexityRoot.Segment.Name == nil {
 			break
@@ -1518,6 +1939,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Segment.Tags(childComplexity), true
+	case "Segment.trend":
+		if e.ComplexityRoot.Segment.Trend == nil {
+			break
+		}
+
+		args, err := ec.field_Segment_trend_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Segment.Trend(childComplexity, args["days"].(int)), true
+	case "Segment.usedBy":
+		if e.ComplexityRoot.Segment.UsedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Segment.UsedBy(childComplexity), true
 	case "Segment.versions":
 		if e.ComplexityRoot.Segment.Versions == nil {
 			break
@@ -1942,6 +2380,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SegmentVersion.Definition(childComplexity), true
+	case "SegmentVersion.diff":
+		if e.ComplexityRoot.SegmentVersion.Diff == nil {
+			break
+		}
+
+		args, err := ec.field_SegmentVersion_diff_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.SegmentVersion.Diff(childComplexity, args["against"].(*int)), true
 	case "SegmentVersion.note":
 		if e.ComplexityRoot.SegmentVersion.Note == nil {
 			break
@@ -1980,6 +2429,121 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SegmentVersionEdge.Node(childComplexity), true
+
+	case "Session.bytes":
+		if e.ComplexityRoot.Session.Bytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Bytes(childComplexity), true
+	case "Session.cartAdds":
+		if e.ComplexityRoot.Session.CartAdds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.CartAdds(childComplexity), true
+	case "Session.consent":
+		if e.ComplexityRoot.Session.Consent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Consent(childComplexity), true
+	case "Session.deviceType":
+		if e.ComplexityRoot.Session.DeviceType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.DeviceType(childComplexity), true
+	case "Session.endsAt":
+		if e.ComplexityRoot.Session.EndsAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.EndsAt(childComplexity), true
+	case "Session.entryPath":
+		if e.ComplexityRoot.Session.EntryPath == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.EntryPath(childComplexity), true
+	case "Session.interests":
+		if e.ComplexityRoot.Session.Interests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Interests(childComplexity), true
+	case "Session.key":
+		if e.ComplexityRoot.Session.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Key(childComplexity), true
+	case "Session.lastActivityAt":
+		if e.ComplexityRoot.Session.LastActivityAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.LastActivityAt(childComplexity), true
+	case "Session.pendingSignals":
+		if e.ComplexityRoot.Session.PendingSignals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.PendingSignals(childComplexity), true
+	case "Session.profileKey":
+		if e.ComplexityRoot.Session.ProfileKey == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.ProfileKey(childComplexity), true
+	case "Session.purchases":
+		if e.ComplexityRoot.Session.Purchases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Purchases(childComplexity), true
+	case "Session.reason":
+		if e.ComplexityRoot.Session.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.Reason(childComplexity), true
+	case "Session.referrerDomain":
+		if e.ComplexityRoot.Session.ReferrerDomain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.ReferrerDomain(childComplexity), true
+	case "Session.signalCount":
+		if e.ComplexityRoot.Session.SignalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.SignalCount(childComplexity), true
+	case "Session.startedAt":
+		if e.ComplexityRoot.Session.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.StartedAt(childComplexity), true
+	case "Session.timeOfDay":
+		if e.ComplexityRoot.Session.TimeOfDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.TimeOfDay(childComplexity), true
+	case "Session.totalWeight":
+		if e.ComplexityRoot.Session.TotalWeight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.TotalWeight(childComplexity), true
+	case "Session.willElevate":
+		if e.ComplexityRoot.Session.WillElevate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Session.WillElevate(childComplexity), true
 
 	case "SetSignalWeightPayload.signalType":
 		if e.ComplexityRoot.SetSignalWeightPayload.SignalType == nil {
@@ -2063,12 +2627,45 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SimulationSample.Score(childComplexity), true
 
+	case "Subscription.membershipChanged":
+		if e.ComplexityRoot.Subscription.MembershipChanged == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_membershipChanged_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.MembershipChanged(childComplexity, args["segmentKeys"].([]string), args["profileKey"].(*string), args["after"].(*string)), true
 	case "Subscription.overviewChanged":
 		if e.ComplexityRoot.Subscription.OverviewChanged == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Subscription.OverviewChanged(childComplexity), true
+	case "Subscription.segmentChanged":
+		if e.ComplexityRoot.Subscription.SegmentChanged == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_segmentChanged_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.SegmentChanged(childComplexity, args["keys"].([]string)), true
+	case "Subscription.signalRecorded":
+		if e.ComplexityRoot.Subscription.SignalRecorded == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_signalRecorded_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.SignalRecorded(childComplexity, args["types"].([]string)), true
 
 	case "Trait.name":
 		if e.ComplexityRoot.Trait.Name == nil {
@@ -2082,6 +2679,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Trait.Value(childComplexity), true
+
+	case "TrendPoint.at":
+		if e.ComplexityRoot.TrendPoint.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.At(childComplexity), true
+	case "TrendPoint.entered":
+		if e.ComplexityRoot.TrendPoint.Entered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.Entered(childComplexity), true
+	case "TrendPoint.exited":
+		if e.ComplexityRoot.TrendPoint.Exited == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.Exited(childComplexity), true
+	case "TrendPoint.size":
+		if e.ComplexityRoot.TrendPoint.Size == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.Size(childComplexity), true
+	case "TrendPoint.version":
+		if e.ComplexityRoot.TrendPoint.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.Version(childComplexity), true
 
 	case "UserError.code":
 		if e.ComplexityRoot.UserError.Code == nil {
@@ -2128,8 +2756,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDefinitionInput,
 		ec.unmarshalInputEndSessionInput,
 		ec.unmarshalInputIdentityInput,
+		ec.unmarshalInputImportSegmentsInput,
 		ec.unmarshalInputPublishSegmentInput,
 		ec.unmarshalInputRecordSignalsInput,
+		ec.unmarshalInputRestoreSegmentInput,
 		ec.unmarshalInputRuleDaysInput,
 		ec.unmarshalInputRuleInput,
 		ec.unmarshalInputRuleWindowInput,
@@ -2266,6 +2896,102 @@ enum Role {
   VISITOR
 }
 `, BuiltIn: false},
+	{Name: "../schema/bundle.graphqls", Input: `extend type Query {
+  "Segments in force as a bundle, to be kept as code. Keys that are not in force are passed over."
+  exportSegments(
+    "Keys of at most 100 segments; null is all."
+    keys: [ID!]
+    "The form of the text."
+    format: CodeFormat! = YAML
+  ): String! @hasRole(anyOf: [ANALYST, EDITOR])
+  "A draft as a bundle of one segment, whatever is wrong with it."
+  renderSegment(
+    "The draft."
+    segment: CreateSegmentInput!
+    "The form of the text."
+    format: CodeFormat! = YAML
+  ): String! @hasRole(anyOf: [ANALYST, EDITOR])
+  "The segments of a bundle with everything that is wrong with it. Rules may compare segments in force. Nothing is written."
+  readBundle("YAML or JSON." source: String!): BundleReading! @hasRole(anyOf: [ANALYST, EDITOR])
+}
+
+extend type Mutation {
+  "Creates and publishes the segments of a bundle, all in one step or none. Segments that are not in it stay as they are."
+  importSegments("What to import." input: ImportSegmentsInput!): ImportSegmentsPayload! @hasRole(anyOf: [EDITOR])
+}
+
+"How a bundle is written."
+enum CodeFormat {
+  "For people."
+  YAML
+  "For programs."
+  JSON
+}
+
+"What a bundle holds."
+type BundleReading {
+  "Its segments in the order of the text; empty when something is wrong."
+  segments: [BundleSegment!]!
+  "Everything that is wrong, in the order of the text, each message with line and column."
+  userErrors: [UserError!]!
+}
+
+"A segment of a bundle."
+type BundleSegment {
+  "Its key."
+  key: ID!
+  "Name for people."
+  name: String!
+  "Description for people, empty when there is none."
+  description: String!
+  "An emoji or so, empty when there is none."
+  icon: String!
+  "Colour as #rrggbb, empty when there is none."
+  color: String!
+  "Tags for finding it."
+  tags: [String!]!
+  "Who belongs."
+  definition: SegmentDefinition!
+}
+
+"A bundle to import."
+input ImportSegmentsInput {
+  "YAML or JSON."
+  source: String!
+  "Whether to show the plan only."
+  dryRun: Boolean! = true
+}
+
+"What an import does."
+type ImportSegmentsPayload {
+  "What becomes of every segment of the bundle, in its order; empty beside userErrors."
+  plan: [PlanEntry!]!
+  "Whether the plan was carried out."
+  isApplied: Boolean!
+  "Why it was not: each with line and column where it stands in the bundle."
+  userErrors: [UserError!]!
+}
+
+"What becomes of one segment of a bundle."
+type PlanEntry {
+  "Its key."
+  key: ID!
+  "What is done."
+  action: PlanAction!
+  "What that means, in words."
+  summary: String!
+}
+
+"What an import does with a segment."
+enum PlanAction {
+  "There is none under the key: version 1 is published."
+  CREATE
+  "It differs from what is in force: the next version is published."
+  PUBLISH
+  "It is in force as it is."
+  KEEP
+}
+`, BuiltIn: false},
 	{Name: "../schema/change.graphqls", Input: `extend type Query {
   """
   Changes of memberships in the order in which they happened: what a consumer that was away reads first. Reading on from a
@@ -2283,6 +3009,18 @@ enum Role {
     "Only this profile; null is all."
     profileKey: ID
   ): MembershipChangeConnection! @hasRole(anyOf: [ANALYST, EDITOR, PRIVACY, SERVICE])
+}
+
+extend type Subscription {
+  "Changes of memberships as they come, each once, in their order. It ends with CURSOR_EXPIRED where membershipChanges answers so."
+  membershipChanged(
+    "Only these segments; null is all."
+    segmentKeys: [ID!]
+    "Only this profile; null is all."
+    profileKey: ID
+    "Cursor of membershipChanges after which to begin; null is from now on."
+    after: String
+  ): MembershipChange! @hasRole(anyOf: [ANALYST, EDITOR, SERVICE])
 }
 
 "A page of changes."
@@ -2595,6 +3333,58 @@ enum ErrorCode {
   INTERNAL
 }
 `, BuiltIn: false},
+	{Name: "../schema/field.graphqls", Input: `extend type Query {
+  "Fields that a rule can name, those that most profiles have first: what everybody in memory is known by. UNAVAILABLE while profiles are still being loaded."
+  ruleFields(
+    "Only fields of this type; null is all."
+    type: RuleType
+    "Part of the path or the label, in any case, at most 200 characters."
+    search: String
+    "How many, from 1 to 100."
+    first: Int! = 50
+  ): [RuleField!]! @hasRole(anyOf: [ANALYST, EDITOR])
+}
+
+"A field for whoever writes rules. Figures are of all profiles."
+type RuleField {
+  "Canonical name, as in interests.tech or count(purchase)."
+  path: String!
+  "The type of the rules that name it."
+  type: RuleType!
+  "Its name for people."
+  label: String!
+  "The operators that such a rule takes."
+  operators: [RuleOperator!]!
+  "Share of the profiles that have a value, from 0 to 1; where nothing is 0, that have one above 0."
+  coverage: Float!
+  "What its values are."
+  unit: FieldUnit!
+  "Known texts of a text or a set, most frequent first; empty otherwise."
+  values: [String!]!
+  "How the values of the profiles that have one are distributed, in at most 20 parts; empty for texts and sets."
+  histogram: [HistogramBucket!]!
+}
+
+"What the values of a field are."
+enum FieldUnit {
+  "A share from 0 to 1."
+  SHARE
+  "A whole number."
+  COUNT
+  "Money in major units."
+  MONEY
+  "Days, with fractions."
+  DAYS
+  "A text."
+  TEXT
+  "True or false."
+  FLAG
+  "A set of names."
+  SET
+  "Strength of evidence or a score, from 0 to 1."
+  SCORE
+}
+`, BuiltIn: false},
 	{Name: "../schema/membership.graphqls", Input: `extend type Query {
   "Memberships of many profiles at once, in the order of the keys; null where there is no profile."
   memberships(
@@ -2829,6 +3619,8 @@ type Overview {
   elevationsPerSecond: Float!
   "Whether everybody is in memory, so that drafts can be evaluated."
   isLoaded: Boolean!
+  "How many profiles are in memory; rounded, or 0 below the k floor, for roles that see rounded counts."
+  loadedProfiles: Int!
   "The instant of the figures."
   asOf: DateTime!
 }
@@ -3063,6 +3855,11 @@ extend type Mutation {
   archiveSegment("What to archive." input: ArchiveSegmentInput!): SegmentPayload! @hasRole(anyOf: [EDITOR])
 }
 
+extend type Subscription {
+  "Segments whose size or health has changed."
+  segmentChanged("Only these segments; null is all." keys: [ID!]): Segment! @hasRole(anyOf: [VIEWER, ANALYST, EDITOR, OPERATOR])
+}
+
 "A page of segments."
 type SegmentConnection {
   "The segments of the page."
@@ -3112,13 +3909,41 @@ type Segment {
   size: Count!
   "How current the stored members are."
   health: SegmentHealth!
-  "The stored members with their evaluation of now, in the order in which their profiles were first stored."
+  "Its size hour by hour, oldest first, from the log of changes; the last point is now. Rounded, or 0 below the k floor, for roles that see rounded counts."
+  trend("How many days back, from 1 to 7." days: Int! = 7): [TrendPoint!]!
+  "Segments in force whose rules compare it."
+  usedBy: [Segment!]!
+  "Members with their evaluation of now: stored ones in the order in which their profiles were first stored, or those who nearly belong."
   members(
     "How many, from 1 to 100."
     first: Int! = 25
     "Cursor after which to begin."
     after: String
+    "Stored members, or who nearly belongs."
+    band: MemberBand! = MEMBER
   ): SegmentMembershipConnection! @hasRole(anyOf: [ANALYST, EDITOR])
+}
+
+"A segment at one instant."
+type TrendPoint {
+  "The instant."
+  at: DateTime!
+  "How many members it had."
+  size: Int!
+  "How many became members since the point before."
+  entered: Int!
+  "How many were members no more since the point before."
+  exited: Int!
+  "The version in force then."
+  version: Int!
+}
+
+"How near a profile is to a segment."
+enum MemberBand {
+  "A stored member."
+  MEMBER
+  "The score of now is below the threshold, but at least 0.8 of it: nearest first. UNAVAILABLE while profiles are still being loaded."
+  ALMOST
 }
 
 "Whether a segment is in force."
@@ -3149,36 +3974,6 @@ enum HealthState {
   STALE
   "The evaluation was given up."
   FAILED
-}
-
-"A page of versions."
-type SegmentVersionConnection {
-  "The versions of the page."
-  edges: [SegmentVersionEdge!]!
-  "Where the page stands."
-  pageInfo: PageInfo!
-}
-
-"A version in a list."
-type SegmentVersionEdge {
-  "Where it stands in the list."
-  cursor: String!
-  "The version."
-  node: SegmentVersion!
-}
-
-"One accepted edit of a segment; it never changes."
-type SegmentVersion {
-  "From 1, without gaps."
-  number: Int!
-  "What was published."
-  definition: SegmentDefinition!
-  "Why, in the editor's words, empty when nothing was said."
-  note: String!
-  "Name of the token that published it."
-  author: String!
-  "When it was published."
-  createdAt: DateTime!
 }
 
 "What to create."
@@ -3235,6 +4030,65 @@ type SegmentPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/session.graphqls", Input: `extend type Query {
+  "The live visit under a key, null when this process does not hold it. Nothing of it is written anywhere."
+  session("Key of the visit." key: ID!): Session @hasRole(anyOf: [ANALYST, EDITOR, OPERATOR])
+  "Live visits of this process, most recently active first."
+  sessions("How many, from 1 to 100." first: Int! = 25): [Session!]! @hasRole(anyOf: [ANALYST, EDITOR, OPERATOR])
+}
+
+"A live visit, as it is in the memory of this process."
+type Session {
+  "The first eight characters of its key and an ellipsis."
+  key: ID!
+  "What its signals say of categories, strongest first."
+  interests: [Affinity!]!
+  "Sum of the weights of its signals."
+  totalWeight: Float!
+  "How many signals it has."
+  signalCount: Int!
+  "How many of them are not in a profile yet."
+  pendingSignals: Int!
+  "How many are of type add_to_cart."
+  cartAdds: Int!
+  "How many purchases it has; the signals of one order are one."
+  purchases: Int!
+  "mobile, tablet or desktop, null when it is not known."
+  deviceType: String
+  "Path of its first page, null when it is not known."
+  entryPath: String
+  "Domain of the page that led to it, null when it is not known."
+  referrerDomain: String
+  "Part of the day in which it began, null when it is not known."
+  timeOfDay: String
+  "When its first signal occurred."
+  startedAt: DateTime!
+  "When its last signal arrived."
+  lastActivityAt: DateTime!
+  "When it ends if nothing more arrives."
+  endsAt: DateTime!
+  "Key of the profile it belongs to, null when nobody was recognised."
+  profileKey: ID @hasRole(anyOf: [ANALYST, EDITOR])
+  "What its visitor allows, null when nobody was recognised."
+  consent: Consent
+  "Whether what it holds will become part of a profile, and when."
+  willElevate: ElevationTime!
+  "Why, as in NO_CONSENT."
+  reason: String!
+  "Memory that it takes, by estimate."
+  bytes: Int!
+}
+
+"When a visit becomes part of a profile."
+enum ElevationTime {
+  "As soon as it can be committed."
+  NOW
+  "When it ends."
+  AT_END
+  "It is forgotten when it ends."
+  NEVER
+}
+`, BuiltIn: false},
 	{Name: "../schema/signal.graphqls", Input: `extend type Query {
   "The known types of signals and those whose weight was changed, from passive to conversion."
   signalTypes: [SignalType!]! @hasRole(anyOf: [VIEWER, ANALYST, EDITOR, OPERATOR, PRIVACY, SERVICE])
@@ -3250,6 +4104,33 @@ extend type Mutation {
   endSession("Which visit." input: EndSessionInput!): EndSessionPayload! @hasRole(anyOf: [SERVICE])
   "Changes the base weight of a type of signals; new signals use it at once."
   setSignalWeight("What to change." input: SetSignalWeightInput!): SetSignalWeightPayload! @hasRole(anyOf: [OPERATOR])
+}
+
+extend type Subscription {
+  "New signals that this process takes in, at most 50 a second: no identity, no key of a visit."
+  signalRecorded("Only signals of these types; null is all." types: [ID!]): LiveSignal! @hasRole(anyOf: [ANALYST, EDITOR, OPERATOR])
+}
+
+"A signal on its way in, without anything that could tell whose it is."
+type LiveSignal {
+  "Its type."
+  type: SignalType!
+  "The evidence it adds."
+  weight: Float!
+  "Folded category, null when it has none."
+  category: String
+  "Folded brand, null when it has none."
+  brand: String
+  "Folded tags."
+  tags: [String!]!
+  "Price of one piece in major units, null when it was not given."
+  price: Float
+  "Money that changed hands in major units, null when it was not given."
+  amount: Float
+  "When it happened."
+  occurredAt: DateTime!
+  "When it arrived."
+  receivedAt: DateTime!
 }
 
 "A kind of signals."
@@ -3421,11 +4302,11 @@ type SegmentSimulation {
   tookMilliseconds: Float!
 }
 
-"Profiles whose score lies in one part of the range."
+"Profiles whose score, or value of a field, lies in one part of a range."
 type HistogramBucket {
-  "Least score."
+  "Least value."
   from: Float!
-  "Greatest score, which belongs to the next bucket, but for the last."
+  "Greatest value, which belongs to the next bucket, but for the last."
   to: Float!
   "How many."
   count: Int!
@@ -3463,6 +4344,67 @@ type SegmentOverlap {
   count: Count!
   "Members of both among the members of either, from 0 to 1; null for roles that see rounded counts."
   jaccard: Float
+}
+`, BuiltIn: false},
+	{Name: "../schema/version.graphqls", Input: `extend type Mutation {
+  "Publishes what an old version said as the next version."
+  restoreSegment("What to restore." input: RestoreSegmentInput!): SegmentPayload! @hasRole(anyOf: [EDITOR])
+}
+
+"A version to restore."
+input RestoreSegmentInput {
+  "Key of the segment."
+  key: ID!
+  "The version to restore."
+  version: Int!
+  "The version in force as the editor knows it; if it is another, nothing is written."
+  expectedVersion: Int!
+  "Why, at most 1,000 characters; null says which version is restored."
+  note: String
+}
+
+"A page of versions."
+type SegmentVersionConnection {
+  "The versions of the page."
+  edges: [SegmentVersionEdge!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+
+"A version in a list."
+type SegmentVersionEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The version."
+  node: SegmentVersion!
+}
+
+"One accepted edit of a segment; it never changes."
+type SegmentVersion {
+  "From 1, without gaps."
+  number: Int!
+  "What was published."
+  definition: SegmentDefinition!
+  "Why, in the editor's words, empty when nothing was said."
+  note: String!
+  "Name of the token that published it."
+  author: String!
+  "When it was published."
+  createdAt: DateTime!
+  "What it changed, rule by rule."
+  diff("The version to compare with; null is the one before." against: Int): [DiffEntry!]! @hasRole(anyOf: [ANALYST, EDITOR])
+}
+
+"One difference between two versions."
+type DiffEntry {
+  "Where it stands, as in rules[1].value; what was removed, where it stood."
+  path: String!
+  "What stood there, null when nothing did."
+  before: JSON
+  "What stands there, null when nothing does."
+  after: JSON
+  "The difference in words."
+  summary: String!
 }
 `, BuiltIn: false},
 }
@@ -3518,6 +4460,36 @@ func (ec *executionContext) childFields_Affinity(ctx context.Context, field grap
 		return ec.fieldContext_Affinity_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Affinity", field.Name)
+}
+
+func (ec *executionContext) childFields_BundleReading(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "segments":
+		return ec.fieldContext_BundleReading_segments(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_BundleReading_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BundleReading", field.Name)
+}
+
+func (ec *executionContext) childFields_BundleSegment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_BundleSegment_key(ctx, field)
+	case "name":
+		return ec.fieldContext_BundleSegment_name(ctx, field)
+	case "description":
+		return ec.fieldContext_BundleSegment_description(ctx, field)
+	case "icon":
+		return ec.fieldContext_BundleSegment_icon(ctx, field)
+	case "color":
+		return ec.fieldContext_BundleSegment_color(ctx, field)
+	case "tags":
+		return ec.fieldContext_BundleSegment_tags(ctx, field)
+	case "definition":
+		return ec.fieldContext_BundleSegment_definition(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BundleSegment", field.Name)
 }
 
 func (ec *executionContext) childFields_Consent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3590,6 +4562,20 @@ func (ec *executionContext) childFields_CounterfactualChange(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type CounterfactualChange", field.Name)
 }
 
+func (ec *executionContext) childFields_DiffEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "path":
+		return ec.fieldContext_DiffEntry_path(ctx, field)
+	case "before":
+		return ec.fieldContext_DiffEntry_before(ctx, field)
+	case "after":
+		return ec.fieldContext_DiffEntry_after(ctx, field)
+	case "summary":
+		return ec.fieldContext_DiffEntry_summary(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DiffEntry", field.Name)
+}
+
 func (ec *executionContext) childFields_EndSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "ended":
@@ -3610,6 +4596,42 @@ func (ec *executionContext) childFields_HistogramBucket(ctx context.Context, fie
 		return ec.fieldContext_HistogramBucket_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HistogramBucket", field.Name)
+}
+
+func (ec *executionContext) childFields_ImportSegmentsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "plan":
+		return ec.fieldContext_ImportSegmentsPayload_plan(ctx, field)
+	case "isApplied":
+		return ec.fieldContext_ImportSegmentsPayload_isApplied(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ImportSegmentsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportSegmentsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LiveSignal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "type":
+		return ec.fieldContext_LiveSignal_type(ctx, field)
+	case "weight":
+		return ec.fieldContext_LiveSignal_weight(ctx, field)
+	case "category":
+		return ec.fieldContext_LiveSignal_category(ctx, field)
+	case "brand":
+		return ec.fieldContext_LiveSignal_brand(ctx, field)
+	case "tags":
+		return ec.fieldContext_LiveSignal_tags(ctx, field)
+	case "price":
+		return ec.fieldContext_LiveSignal_price(ctx, field)
+	case "amount":
+		return ec.fieldContext_LiveSignal_amount(ctx, field)
+	case "occurredAt":
+		return ec.fieldContext_LiveSignal_occurredAt(ctx, field)
+	case "receivedAt":
+		return ec.fieldContext_LiveSignal_receivedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LiveSignal", field.Name)
 }
 
 func (ec *executionContext) childFields_MembershipChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3674,6 +4696,8 @@ func (ec *executionContext) childFields_Overview(ctx context.Context, field grap
 		return ec.fieldContext_Overview_elevationsPerSecond(ctx, field)
 	case "isLoaded":
 		return ec.fieldContext_Overview_isLoaded(ctx, field)
+	case "loadedProfiles":
+		return ec.fieldContext_Overview_loadedProfiles(ctx, field)
 	case "asOf":
 		return ec.fieldContext_Overview_asOf(ctx, field)
 	}
@@ -3692,6 +4716,18 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_PlanEntry_key(ctx, field)
+	case "action":
+		return ec.fieldContext_PlanEntry_action(ctx, field)
+	case "summary":
+		return ec.fieldContext_PlanEntry_summary(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanEntry", field.Name)
 }
 
 func (ec *executionContext) childFields_PricePreferences(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3810,6 +4846,28 @@ func (ec *executionContext) childFields_RecordSignalsPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type RecordSignalsPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RuleField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "path":
+		return ec.fieldContext_RuleField_path(ctx, field)
+	case "type":
+		return ec.fieldContext_RuleField_type(ctx, field)
+	case "label":
+		return ec.fieldContext_RuleField_label(ctx, field)
+	case "operators":
+		return ec.fieldContext_RuleField_operators(ctx, field)
+	case "coverage":
+		return ec.fieldContext_RuleField_coverage(ctx, field)
+	case "unit":
+		return ec.fieldContext_RuleField_unit(ctx, field)
+	case "values":
+		return ec.fieldContext_RuleField_values(ctx, field)
+	case "histogram":
+		return ec.fieldContext_RuleField_histogram(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RuleField", field.Name)
+}
+
 func (ec *executionContext) childFields_RuleScore(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "path":
@@ -3886,6 +4944,10 @@ func (ec *executionContext) childFields_Segment(ctx context.Context, field graph
 		return ec.fieldContext_Segment_size(ctx, field)
 	case "health":
 		return ec.fieldContext_Segment_health(ctx, field)
+	case "trend":
+		return ec.fieldContext_Segment_trend(ctx, field)
+	case "usedBy":
+		return ec.fieldContext_Segment_usedBy(ctx, field)
 	case "members":
 		return ec.fieldContext_Segment_members(ctx, field)
 	}
@@ -4100,6 +5162,8 @@ func (ec *executionContext) childFields_SegmentVersion(ctx context.Context, fiel
 		return ec.fieldContext_SegmentVersion_author(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_SegmentVersion_createdAt(ctx, field)
+	case "diff":
+		return ec.fieldContext_SegmentVersion_diff(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SegmentVersion", field.Name)
 }
@@ -4122,6 +5186,50 @@ func (ec *executionContext) childFields_SegmentVersionEdge(ctx context.Context, 
 		return ec.fieldContext_SegmentVersionEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SegmentVersionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_Session_key(ctx, field)
+	case "interests":
+		return ec.fieldContext_Session_interests(ctx, field)
+	case "totalWeight":
+		return ec.fieldContext_Session_totalWeight(ctx, field)
+	case "signalCount":
+		return ec.fieldContext_Session_signalCount(ctx, field)
+	case "pendingSignals":
+		return ec.fieldContext_Session_pendingSignals(ctx, field)
+	case "cartAdds":
+		return ec.fieldContext_Session_cartAdds(ctx, field)
+	case "purchases":
+		return ec.fieldContext_Session_purchases(ctx, field)
+	case "deviceType":
+		return ec.fieldContext_Session_deviceType(ctx, field)
+	case "entryPath":
+		return ec.fieldContext_Session_entryPath(ctx, field)
+	case "referrerDomain":
+		return ec.fieldContext_Session_referrerDomain(ctx, field)
+	case "timeOfDay":
+		return ec.fieldContext_Session_timeOfDay(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_Session_startedAt(ctx, field)
+	case "lastActivityAt":
+		return ec.fieldContext_Session_lastActivityAt(ctx, field)
+	case "endsAt":
+		return ec.fieldContext_Session_endsAt(ctx, field)
+	case "profileKey":
+		return ec.fieldContext_Session_profileKey(ctx, field)
+	case "consent":
+		return ec.fieldContext_Session_consent(ctx, field)
+	case "willElevate":
+		return ec.fieldContext_Session_willElevate(ctx, field)
+	case "reason":
+		return ec.fieldContext_Session_reason(ctx, field)
+	case "bytes":
+		return ec.fieldContext_Session_bytes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
 }
 
 func (ec *executionContext) childFields_SetSignalWeightPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4182,6 +5290,22 @@ func (ec *executionContext) childFields_Trait(ctx context.Context, field graphql
 		return ec.fieldContext_Trait_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Trait", field.Name)
+}
+
+func (ec *executionContext) childFields_TrendPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_TrendPoint_at(ctx, field)
+	case "size":
+		return ec.fieldContext_TrendPoint_size(ctx, field)
+	case "entered":
+		return ec.fieldContext_TrendPoint_entered(ctx, field)
+	case "exited":
+		return ec.fieldContext_TrendPoint_exited(ctx, field)
+	case "version":
+		return ec.fieldContext_TrendPoint_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrendPoint", field.Name)
 }
 
 func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

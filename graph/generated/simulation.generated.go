@@ -931,6 +931,32 @@ func (ec *executionContext) marshalNHistogramBucket2ᚕhalftoneᚋgraphᚋmodel�
 	return ret
 }
 
+func (ec *executionContext) marshalNHistogramBucket2ᚕᚖhalftoneᚋgraphᚋmodelᚐHistogramBucketᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.HistogramBucket) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHistogramBucket2ᚖhalftoneᚋgraphᚋmodelᚐHistogramBucket(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNHistogramBucket2ᚖhalftoneᚋgraphᚋmodelᚐHistogramBucket(ctx context.Context, sel ast.SelectionSet, v *model.HistogramBucket) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._HistogramBucket(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNMovement2halftoneᚋgraphᚋmodelᚐMovement(ctx context.Context, v any) (model.Movement, error) {
 	var res model.Movement
 	err := res.UnmarshalGQL(v)

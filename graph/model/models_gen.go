@@ -6,8 +6,10 @@ import (
 	"bytes"
 	"fmt"
 	"halftone/domain"
+	"halftone/domain/catalogue"
 	"halftone/domain/profile"
 	"halftone/domain/segment"
+	"halftone/domain/session"
 	"halftone/domain/signal"
 	"io"
 	"strconv"
@@ -36,6 +38,14 @@ type ArchiveSegmentInput struct {
 	Key string `json:"key"`
 	// The version in force as the editor knows it; if it is another, nothing is written.
 	ExpectedVersion int `json:"expectedVersion"`
+}
+
+// What a bundle holds.
+type BundleReading struct {
+	// Its segments in the order of the text; empty when something is wrong.
+	Segments []*BundleSegment `json:"segments"`
+	// Everything that is wrong, in the order of the text, each message with line and column.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // What a visitor allows.
@@ -96,11 +106,11 @@ type EndSessionPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// Profiles whose score lies in one part of the range.
+// Profiles whose score, or value of a field, lies in one part of a range.
 type HistogramBucket struct {
-	// Least score.
+	// Least value.
 	From float64 `json:"from"`
-	// Greatest score, which belongs to the next bucket, but for the last.
+	// Greatest value, which belongs to the next bucket, but for the last.
 	To float64 `json:"to"`
 	// How many.
 	Count int `json:"count"`
@@ -110,6 +120,46 @@ type HistogramBucket struct {
 type IdentityInput struct {
 	// A login id that the caller vouches for, consent included: 1 to 128 characters. Only a keyed hash of it is kept.
 	Customer *string `json:"customer,omitempty"`
+}
+
+// A bundle to import.
+type ImportSegmentsInput struct {
+	// YAML or JSON.
+	Source string `json:"source"`
+	// Whether to show the plan only.
+	DryRun bool `json:"dryRun"`
+}
+
+// What an import does.
+type ImportSegmentsPayload struct {
+	// What becomes of every segment of the bundle, in its order; empty beside userErrors.
+	Plan []*catalogue.Planned `json:"plan"`
+	// Whether the plan was carried out.
+	IsApplied bool `json:"isApplied"`
+	// Why it was not: each with line and column where it stands in the bundle.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A signal on its way in, without anything that could tell whose it is.
+type LiveSignal struct {
+	// Its type.
+	Type *SignalType `json:"type"`
+	// The evidence it adds.
+	Weight float64 `json:"weight"`
+	// Folded category, null when it has none.
+	Category *string `json:"category,omitempty"`
+	// Folded brand, null when it has none.
+	Brand *string `json:"brand,omitempty"`
+	// Folded tags.
+	Tags []string `json:"tags"`
+	// Price of one piece in major units, null when it was not given.
+	Price *float64 `json:"price,omitempty"`
+	// Money that changed hands in major units, null when it was not given.
+	Amount *float64 `json:"amount,omitempty"`
+	// When it happened.
+	OccurredAt time.Time `json:"occurredAt"`
+	// When it arrived.
+	ReceivedAt time.Time `json:"receivedAt"`
 }
 
 // A page of changes.
@@ -146,6 +196,8 @@ type Overview struct {
 	ElevationsPerSecond float64 `json:"elevationsPerSecond"`
 	// Whether everybody is in memory, so that drafts can be evaluated.
 	IsLoaded bool `json:"isLoaded"`
+	// How many profiles are in memory; rounded, or 0 below the k floor, for roles that see rounded counts.
+	LoadedProfiles int `json:"loadedProfiles"`
 	// The instant of the figures.
 	AsOf time.Time `json:"asOf"`
 }
@@ -206,6 +258,38 @@ type PublishSegmentInput struct {
 
 // The root of all reads.
 type Query struct {
+}
+
+// A version to restore.
+type RestoreSegmentInput struct {
+	// Key of the segment.
+	Key string `json:"key"`
+	// The version to restore.
+	Version int `json:"version"`
+	// The version in force as the editor knows it; if it is another, nothing is written.
+	ExpectedVersion int `json:"expectedVersion"`
+	// Why, at most 1,000 characters; null says which version is restored.
+	Note *string `json:"note,omitempty"`
+}
+
+// A field for whoever writes rules. Figures are of all profiles.
+type RuleField struct {
+	// Canonical name, as in interests.tech or count(purchase).
+	Path string `json:"path"`
+	// The type of the rules that name it.
+	Type segment.Type `json:"type"`
+	// Its name for people.
+	Label string `json:"label"`
+	// The operators that such a rule takes.
+	Operators []segment.Operator `json:"operators"`
+	// Share of the profiles that have a value, from 0 to 1; where nothing is 0, that have one above 0.
+	Coverage float64 `json:"coverage"`
+	// What its values are.
+	Unit segment.Unit `json:"unit"`
+	// Known texts of a text or a set, most frequent first; empty otherwise.
+	Values []string `json:"values"`
+	// How the values of the profiles that have one are distributed, in at most 20 parts; empty for texts and sets.
+	Histogram []*HistogramBucket `json:"histogram"`
 }
 
 // A page of segments.
@@ -300,6 +384,48 @@ type SegmentVersionEdge struct {
 	Cursor string `json:"cursor"`
 	// The version.
 	Node *SegmentVersion `json:"node"`
+}
+
+// A live visit, as it is in the memory of this process.
+type Session struct {
+	// The first eight characters of its key and an ellipsis.
+	Key string `json:"key"`
+	// What its signals say of categories, strongest first.
+	Interests []*profile.Affinity `json:"interests"`
+	// Sum of the weights of its signals.
+	TotalWeight float64 `json:"totalWeight"`
+	// How many signals it has.
+	SignalCount int `json:"signalCount"`
+	// How many of them are not in a profile yet.
+	PendingSignals int `json:"pendingSignals"`
+	// How many are of type add_to_cart.
+	CartAdds int `json:"cartAdds"`
+	// How many purchases it has; the signals of one order are one.
+	Purchases int `json:"purchases"`
+	// mobile, tablet or desktop, null when it is not known.
+	DeviceType *string `json:"deviceType,omitempty"`
+	// Path of its first page, null when it is not known.
+	EntryPath *string `json:"entryPath,omitempty"`
+	// Domain of the page that led to it, null when it is not known.
+	ReferrerDomain *string `json:"referrerDomain,omitempty"`
+	// Part of the day in which it began, null when it is not known.
+	TimeOfDay *string `json:"timeOfDay,omitempty"`
+	// When its first signal occurred.
+	StartedAt time.Time `json:"startedAt"`
+	// When its last signal arrived.
+	LastActivityAt time.Time `json:"lastActivityAt"`
+	// When it ends if nothing more arrives.
+	EndsAt time.Time `json:"endsAt"`
+	// Key of the profile it belongs to, null when nobody was recognised.
+	ProfileKey *string `json:"profileKey,omitempty"`
+	// What its visitor allows, null when nobody was recognised.
+	Consent *Consent `json:"consent,omitempty"`
+	// Whether what it holds will become part of a profile, and when.
+	WillElevate session.When `json:"willElevate"`
+	// Why, as in NO_CONSENT.
+	Reason string `json:"reason"`
+	// Memory that it takes, by estimate.
+	Bytes int `json:"bytes"`
 }
 
 // Where a visit takes place, coarse on purpose.
@@ -416,6 +542,20 @@ type Trait struct {
 	Value bool `json:"value"`
 }
 
+// A segment at one instant.
+type TrendPoint struct {
+	// The instant.
+	At time.Time `json:"at"`
+	// How many members it had.
+	Size int `json:"size"`
+	// How many became members since the point before.
+	Entered int `json:"entered"`
+	// How many were members no more since the point before.
+	Exited int `json:"exited"`
+	// The version in force then.
+	Version int `json:"version"`
+}
+
 // Something that the caller can mend.
 type UserError struct {
 	// What is wrong, in words, without repeating the input.
@@ -424,6 +564,64 @@ type UserError struct {
 	Path []string `json:"path"`
 	// What kind of fault it is.
 	Code domain.Code `json:"code"`
+}
+
+// How near a profile is to a segment.
+type MemberBand string
+
+const (
+	// A stored member.
+	MemberBandMember MemberBand = "MEMBER"
+	// The score of now is below the threshold, but at least 0.8 of it: nearest first. UNAVAILABLE while profiles are still being loaded.
+	MemberBandAlmost MemberBand = "ALMOST"
+)
+
+var AllMemberBand = []MemberBand{
+	MemberBandMember,
+	MemberBandAlmost,
+}
+
+func (e MemberBand) IsValid() bool {
+	switch e {
+	case MemberBandMember, MemberBandAlmost:
+		return true
+	}
+	return false
+}
+
+func (e MemberBand) String() string {
+	return string(e)
+}
+
+func (e *MemberBand) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MemberBand(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MemberBand", str)
+	}
+	return nil
+}
+
+func (e MemberBand) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MemberBand) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MemberBand) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // What a definition would do to a profile.
