@@ -13,7 +13,7 @@ ui:
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory admin-ui/dist/index.html; \
 	else echo "ui: npm is not installed: the admin UI is left out, all else works" >&2; fi
 
-admin-ui/dist/index.html: admin-ui/node_modules/.package-lock.json admin-ui/index.html $(wildcard admin-ui/*.ts admin-ui/*.mjs) $(shell find admin-ui/src admin-ui/public -type f)
+admin-ui/dist/index.html: admin-ui/node_modules/.package-lock.json admin-ui/index.html $(wildcard admin-ui/*.ts admin-ui/*.mjs) $(wildcard graph/schema/*.graphqls) $(shell find admin-ui/src admin-ui/public -type f)
 	cd admin-ui && npm run --silent codegen && npm run --silent build
 
 admin-ui/node_modules/.package-lock.json: admin-ui/package-lock.json

@@ -25,6 +25,30 @@ export type Role =
   /** A visitor with a signed token: their own data only. */
   | 'VISITOR';
 
+/** How a bundle is written. */
+export type CodeFormat =
+  /** For people. */
+  | 'YAML'
+  /** For programs. */
+  | 'JSON';
+
+/** A bundle to import. */
+export type ImportSegmentsInput = {
+  /** YAML or JSON. */
+  source: string;
+  /** Whether to show the plan only. */
+  dryRun?: boolean;
+};
+
+/** What an import does with a segment. */
+export type PlanAction =
+  /** There is none under the key: version 1 is published. */
+  | 'CREATE'
+  /** It differs from what is in force: the next version is published. */
+  | 'PUBLISH'
+  /** It is in force as it is. */
+  | 'KEEP';
+
 /** The closed list of codes, of userErrors and of `extensions.code` in top-level errors. */
 export type ErrorCode =
   /** The input is malformed or outside its range. */
@@ -81,20 +105,6 @@ export type ArchiveSegmentInput = {
   /** The version in force as the editor knows it; if it is another, nothing is written. */
   expectedVersion: number;
 };
-
-export type CodeFormat =
-  | 'YAML'
-  | 'JSON';
-
-export type ImportSegmentsInput = {
-  source: string;
-  dryRun?: boolean;
-};
-
-export type PlanAction =
-  | 'CREATE'
-  | 'PUBLISH'
-  | 'KEEP';
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
