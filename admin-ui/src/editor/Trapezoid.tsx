@@ -1,10 +1,10 @@
 import { useId } from 'react'
 import { formatWhole } from '../app/format'
-import type { HistogramBucket } from '../gql/graphql'
+import type { BucketPartsFragment } from '../gql/graphql'
 import { unitOf } from './fields'
 import type { Rule } from './rule'
 import styles from './Trapezoid.module.css'
-import { acceptance, drawnRange, outline, ticks } from './trapezoid'
+import { acceptance, drawnRange, outline, ticks } from './acceptance'
 import { inUnit } from './words'
 
 const width = 320
@@ -15,7 +15,7 @@ const top = 8
 interface Props {
   rule: Rule
   /** How the values of all profiles are distributed, drawn behind the rule. */
-  histogram?: readonly HistogramBucket[]
+  histogram?: readonly BucketPartsFragment[]
 }
 
 /** How a rule scores the values of its field: 1 on what it accepts, falling off over the tolerance. */

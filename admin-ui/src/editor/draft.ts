@@ -61,7 +61,7 @@ export function apply(draft: Draft, edit: Edit): Draft {
     case 'combination':
       return { ...draft, combination: edit.combination }
     case 'change':
-      return { ...draft, rules: updateRule(draft.rules, edit.id, (rule) => ({ ...rule, ...edit.change })) }
+      return { ...draft, rules: updateRule(draft.rules, edit.id, (rule) => ({ ...rule, ...edit.change, id: rule.id })) }
     case 'add':
       return { ...draft, rules: insertRule(draft.rules, edit.rule, edit.place) }
     case 'remove':

@@ -1,8 +1,8 @@
-import type { FieldUnit, RuleField, RuleOperator, RuleType } from '../gql/graphql'
+import type { FieldPartsFragment, FieldUnit, RuleOperator, RuleType } from '../gql/graphql'
 import type { Rule } from './rule'
 
 /** What the picker and the inputs need to know of a field that the server knows. */
-export type KnownField = Pick<RuleField, 'path' | 'type' | 'label' | 'operators' | 'coverage' | 'unit' | 'values' | 'histogram'>
+export type KnownField = FieldPartsFragment
 
 const ordering: readonly RuleOperator[] = ['GREATER_OR_EQUAL', 'LESS_OR_EQUAL', 'BETWEEN', 'GREATER_THAN', 'LESS_THAN']
 const numeric: readonly RuleOperator[] = [...ordering, 'EQUAL', 'NOT_EQUAL']

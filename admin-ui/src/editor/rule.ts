@@ -2,9 +2,9 @@ import type {
   RuleCombination,
   RuleInput,
   RuleOperator,
+  RulePartsFragment,
   RuleType,
   RuleWindowInput,
-  SegmentRule,
   WhenMissing,
 } from '../gql/graphql'
 import { isAggregate } from './fields'
@@ -39,8 +39,8 @@ export interface Rule {
   readonly description: string
 }
 
-/** The part of the API's SegmentRule that a rule is made from. */
-export type PublishedRule = Omit<SegmentRule, 'rules'> & { rules?: readonly PublishedRule[] | null }
+/** A rule as the API gives it, with those of its group. */
+export type PublishedRule = RulePartsFragment & { rules?: readonly PublishedRule[] | null }
 
 let made = 0
 
@@ -94,7 +94,7 @@ export function ruleFrom(given: PublishedRule): Rule {
   })
 }
 
-function windowFrom(given: SegmentRule['window']): TimeWindow | null {
+function windowFrom(given: RulePartsFragment['window']): TimeWindow | null {
   if (given?.lastDays != null) return { kind: 'last', days: given.lastDays }
   if (given?.olderThanDays != null) return { kind: 'older', days: given.olderThanDays }
   if (given?.fromDays != null) return { kind: 'between', from: given.fromDays, to: given.toDays ?? 0 }

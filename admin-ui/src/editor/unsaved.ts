@@ -1,10 +1,16 @@
 import { copyDraft, type Draft } from './draft'
 
+/** A published version that a draft is to replace. */
+export interface Base {
+  draft: Draft
+  version: number
+}
+
 /** Work that was not saved, kept by the browser until it is saved or discarded. */
 export interface Unsaved {
   draft: Draft
-  /** Version that the work began from; 0 for a new segment. */
-  baseVersion: number
+  /** What the work began from, null for a new segment. */
+  base: Base | null
   /** When it was last changed, in milliseconds since 1970. */
   changedAt: number
 }
@@ -17,7 +23,7 @@ export function readUnsaved(key: string | undefined): Unsaved | null {
   try {
     const kept = JSON.parse(localStorage.getItem(place(key)) ?? 'null') as Unsaved | null
     if (!Array.isArray(kept?.draft?.rules)) return null
-    return { ...kept, draft: copyDraft(kept.draft) }
+    return { ...kept, draft: copyDraft(kept.draft), base: kept.base && { ...kept.base, draft: copyDraft(kept.base.draft) } }
   } catch {
     return null // written by another release, or the browser keeps nothing: there is nothing to go on with
   }
