@@ -23,7 +23,7 @@ import { useDraft, useFocusLater } from './useDraft'
 import { usePreview } from './usePreview'
 import { useSave } from './useSave'
 
-interface Props {
+export interface EditorProps {
   /** What the editor shows before anything is changed. */
   start: Draft
   /** What the draft is to replace, null for a new segment. */
@@ -35,7 +35,7 @@ interface Props {
 }
 
 /** Edits one segment, with what it would do to everybody beside it. */
-export function Editor({ start, published, unsaved, view, onView }: Props) {
+export function Editor({ start, published, unsaved, view, onView }: EditorProps) {
   const key = published?.draft.key
   const navigate = useNavigate()
   const [base, setBase] = useState(unsaved ? unsaved.base : published)

@@ -17,9 +17,8 @@ interface Props {
   onPick: (type: RuleType, field: string) => void
 }
 
-interface Choice extends Pick<KnownField, 'path' | 'type' | 'label'> {
-  known?: KnownField
-}
+/** A field to pick; of those that the server knows also who has them. */
+type Choice = Pick<KnownField, 'path' | 'type' | 'label'> & Partial<KnownField>
 
 /** Picks what a rule asks for: a field that the population holds, another segment, or a field typed by its name. */
 export function FieldPicker({ id, rule, fault, onPick }: Props) {
@@ -34,7 +33,6 @@ export function FieldPicker({ id, rule, fault, onPick }: Props) {
   })
   const choices = useChoices(search, combobox.dropdownOpened)
   const label = known.get(rule.field)?.label ?? fieldLabel(rule.type, rule.field)
-  const groups = fieldTypes.map(({ type, label }) => ({ label, choices: choices.filter((choice) => choice.type === type) }))
 
   return (
     <Combobox
@@ -77,14 +75,8 @@ export function FieldPicker({ id, rule, fault, onPick }: Props) {
         <Combobox.Search value={search} onChange={(event) => setSearch(event.currentTarget.value)} placeholder="Search, or type as in count(purchase)" aria-label="Search fields" />
         <Combobox.Options>
           <ScrollArea.Autosize mah={320} type="scroll">
-            {groups.map(({ label, choices }) => choices.length > 0 && (
-              <Combobox.Group key={label} label={label}>
-                {choices.map((choice) => (
-                  <Combobox.Option key={choice.path} value={choice.path} active={choice.path === rule.field}>
-                    <Option choice={choice} />
-                  </Combobox.Option>
-                ))}
-              </Combobox.Group>
+            {fieldTypes.map((kind) => (
+              <Choices key={kind.type} title={kind.label} choices={choices.filter(({ type }) => type === kind.type)} picked={rule.field} />
             ))}
             {choices.length === 0 && <Combobox.Empty>No profile has such a field</Combobox.Empty>}
           </ScrollArea.Autosize>
@@ -105,11 +97,24 @@ function useChoices(search: string, isOpen: boolean): readonly Choice[] {
     const segments = (others.data?.segments.edges ?? [])
       .map(({ node }) => ({ path: `segment.${node.key}`, type: 'SEGMENT' as const, label: `${node.icon} ${node.name}`, key: node.key }))
       .filter(({ key, label }) => key !== draft.key && `${key} ${label}`.toLowerCase().includes(needle.toLowerCase()))
-    const choices: Choice[] = [...fields.map((field) => ({ ...field, known: field })), ...segments]
+    const choices: Choice[] = [...fields, ...segments]
     const typed = typeOfField(needle)
     if (typed && !choices.some(({ path }) => path === needle)) choices.unshift({ path: needle, type: typed, label: fieldLabel(typed, needle) })
     return choices
   }, [needle, known, found.data, others.data, draft.key])
+}
+
+function Choices({ title, choices, picked }: { title: string; choices: readonly Choice[]; picked: string }) {
+  if (choices.length === 0) return null
+  return (
+    <Combobox.Group label={title}>
+      {choices.map((choice) => (
+        <Combobox.Option key={choice.path} value={choice.path} active={choice.path === picked}>
+          <Option choice={choice} />
+        </Combobox.Option>
+      ))}
+    </Combobox.Group>
+  )
 }
 
 function Option({ choice }: { choice: Choice }) {
@@ -123,11 +128,11 @@ function Option({ choice }: { choice: Choice }) {
           {choice.path}
         </Text>
       </div>
-      {choice.known && (
+      {choice.coverage !== undefined && (
         <Group gap={6} wrap="nowrap">
-          <MiniHistogram buckets={choice.known.histogram} />
+          <MiniHistogram buckets={choice.histogram ?? []} />
           <Text size="xs" c="dimmed" className="figures" w={42} ta="right" title="Share of all profiles that have a value">
-            {formatShare(Math.round(choice.known.coverage * 100) / 100)}
+            {formatShare(Math.round(choice.coverage * 100) / 100)}
           </Text>
         </Group>
       )}

@@ -114,8 +114,8 @@ interface ToleranceProps {
 /** How far a value may be off and still count a little; empty is the default. */
 function Tolerance({ rule, label, fault, onChange }: ToleranceProps) {
   const unit = unitOf(rule.type, rule.field)
-  const numbers = (Array.isArray(rule.value) ? rule.value : [rule.value]).filter((value) => typeof value === 'number')
-  const byDefault = rule.operator === 'EQUAL' ? 0 : Math.abs(numbers[0] ?? 0)
+  const edge: unknown = Array.isArray(rule.value) ? rule.value[0] : rule.value
+  const byDefault = rule.operator === 'EQUAL' || typeof edge !== 'number' ? 0 : Math.abs(edge)
   return (
     <Group gap={6} wrap="nowrap">
       <Text size="xs" c="dimmed">

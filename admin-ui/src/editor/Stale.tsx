@@ -50,7 +50,7 @@ export function Stale({ base, mine, theirs, onKeepMine, onTakeTheirs, onClose }:
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {rows.map(({ key, label, left, right, by }) => (
+                {rows.map(({ difference: { key, label, left, right }, by }) => (
                   <Table.Tr key={key}>
                     <Table.Th scope="row">{label}</Table.Th>
                     <Table.Td>{left ?? <Absent />}</Table.Td>

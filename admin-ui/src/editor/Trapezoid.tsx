@@ -12,6 +12,8 @@ const height = 64
 const base = 46
 const top = 8
 
+const none: readonly BucketPartsFragment[] = []
+
 interface Props {
   rule: Rule
   /** How the values of all profiles are distributed, drawn behind the rule. */
@@ -19,7 +21,7 @@ interface Props {
 }
 
 /** How a rule scores the values of its field: 1 on what it accepts, falling off over the tolerance. */
-export function Trapezoid({ rule, histogram = [] }: Props) {
+export function Trapezoid({ rule, histogram = none }: Props) {
   const clip = useId()
   const accepted = acceptance(rule)
   if (!accepted) return null

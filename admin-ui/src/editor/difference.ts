@@ -44,8 +44,8 @@ function differingRules(left: readonly Rule[], right: readonly Rule[], path: str
     const label = `${path}Rule ${name}`
     if (before && after) {
       const texts = [fullText(before), fullText(after)] as const
-      const own = texts[0] === texts[1] ? [] : [{ key, label, left: texts[0], right: texts[1] }]
-      return [...own, ...differingRules(before.rules, after.rules, `${label} › `)]
+      const own: Difference[] = texts[0] === texts[1] ? [] : [{ key, label, left: texts[0], right: texts[1] }]
+      return own.concat(differingRules(before.rules, after.rules, `${label} › `))
     }
     return [{ key, label, left: before ? fullText(before) : null, right: after ? fullText(after) : null }]
   })
@@ -93,12 +93,12 @@ function fullText(rule: Rule): string {
 export type Author = 'mine' | 'theirs' | 'both'
 
 /** The differences between mine and theirs, each with who changed it since the base. */
-export function threeWay(base: Draft, mine: Draft, theirs: Draft): (Difference & { by: Author })[] {
+export function threeWay(base: Draft, mine: Draft, theirs: Draft): { difference: Difference; by: Author }[] {
   const changedByMe = new Set(differences(mine, base).map(({ key }) => key))
   const changedByThem = new Set(differences(theirs, base).map(({ key }) => key))
   return differences(mine, theirs).map((difference) => {
     const me = changedByMe.has(difference.key)
     const them = changedByThem.has(difference.key)
-    return { ...difference, by: me && them ? 'both' : them ? 'theirs' : 'mine' }
+    return { difference, by: me && them ? 'both' : them ? 'theirs' : 'mine' }
   })
 }

@@ -6,7 +6,7 @@ import { Page } from '../app/Page'
 import { FailureState, SkeletonRows } from '../app/states'
 import { SegmentToEditDocument, type SegmentSourceFragment } from '../gql/graphql'
 import type { Draft } from './draft'
-import { Editor } from './Editor'
+import { Editor, type EditorProps } from './Editor'
 import type { EditorSearch } from './search'
 import { templates } from './start'
 import { Templates } from './Templates'
@@ -19,7 +19,7 @@ export default function SegmentEditor() {
   return key === undefined ? <NewSegment /> : <ExistingSegment key={key} segmentKey={key} />
 }
 
-function useView() {
+function useView(): Pick<EditorProps, 'view' | 'onView'> {
   const view = useSearch({ strict: false }).view === 'code' ? 'code' : 'rules'
   const navigate = useNavigate()
   const onView = (next: 'rules' | 'code') =>

@@ -26,15 +26,17 @@ export function findRule(rules: Rules, id: string, parent: string | null = null)
 export function updateRule(rules: Rules, id: string, change: (rule: Rule) => Rule): Rules {
   return rules.map((rule) => {
     if (rule.id === id) return change(rule)
-    return rule.rules.length > 0 ? { ...rule, rules: updateRule(rule.rules, id, change) } : rule
+    return withRules(rule, updateRule(rule.rules, id, change))
   })
 }
 
 export function removeRule(rules: Rules, id: string): Rules {
   return rules
     .filter((rule) => rule.id !== id)
-    .map((rule) => (rule.rules.length > 0 ? { ...rule, rules: removeRule(rule.rules, id) } : rule))
+    .map((rule) => withRules(rule, removeRule(rule.rules, id)))
 }
+
+const withRules = (group: Rule, rules: Rules): Rule => (group.rules.length > 0 ? { ...group, rules } : group)
 
 export function insertRule(rules: Rules, added: Rule, { parent, index }: Place): Rules {
   if (parent === null) return rules.toSpliced(index, 0, added)
