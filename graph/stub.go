@@ -4,15 +4,11 @@ import (
 	"context"
 	"errors"
 
-	"halftone/domain/segment"
 	"halftone/graph/model"
 )
 
 var errNotYet = errors.New("not yet")
 
-func (r *queryResolver) RuleFields(ctx context.Context, typeArg *segment.Type, search *string, first int) ([]*model.RuleField, error) {
-	return nil, errNotYet
-}
 func (r *queryResolver) Session(ctx context.Context, key string) (*model.Session, error) {
 	return nil, errNotYet
 }
