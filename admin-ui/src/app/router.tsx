@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { Guard } from './Guard'
 import { NotFound } from './NotFound'
 import { Shell } from './Shell'
+import { parseEditorSearch } from '../editor/search'
 import { parseSegmentFilter } from '../segments/filter'
 import type { Area } from './viewer'
 
@@ -29,8 +30,8 @@ const segments = createRoute({
   component: lazyRouteComponent(() => import('../segments')),
 })
 const segment = createRoute({ getParentRoute: () => segmentsArea, path: '/segments/$key', component: NotFound })
-const segmentNew = createRoute({ getParentRoute: () => editArea, path: '/segments/new', component: NotFound })
-const segmentEdit = createRoute({ getParentRoute: () => editArea, path: '/segments/$key/edit', component: NotFound })
+const segmentNew = createRoute({ getParentRoute: () => editArea, path: '/segments/new', validateSearch: parseEditorSearch, component: lazyRouteComponent(() => import('../editor')) })
+const segmentEdit = createRoute({ getParentRoute: () => editArea, path: '/segments/$key/edit', validateSearch: parseEditorSearch, component: lazyRouteComponent(() => import('../editor')) })
 const profiles = createRoute({ getParentRoute: () => profilesArea, path: '/profiles', component: NotFound })
 const profile = createRoute({ getParentRoute: () => profilesArea, path: '/profiles/$key', component: NotFound })
 const live = createRoute({ getParentRoute: () => liveArea, path: '/live', component: NotFound })
