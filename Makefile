@@ -1,21 +1,33 @@
 # `make run` and `make test` are all a newcomer needs: both set up what is missing.
 
-.PHONY: run build test check generate bench
+.PHONY: run build ui test check generate bench
 
-run: build
+run: ui build
 	bin/halftone serve
 
 build:
 	go build -o bin/halftone .
 
+# The admin UI, which `make build` puts into the binary. Without Node the binary has a page there that says so.
+ui:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory admin-ui/dist/index.html; \
+	else echo "ui: npm is not installed: the admin UI is left out, all else works" >&2; fi
+
+admin-ui/dist/index.html: admin-ui/node_modules/.package-lock.json admin-ui/index.html $(wildcard admin-ui/*.ts admin-ui/*.mjs) $(wildcard graph/schema/*.graphqls) $(shell find admin-ui/src admin-ui/public -type f)
+	cd admin-ui && npm run --silent codegen && npm run --silent build
+
+admin-ui/node_modules/.package-lock.json: admin-ui/package-lock.json
+	cd admin-ui && npm ci --no-audit --no-fund --loglevel=error
+
 test:
 	scripts/test
 
-check: generate
+check: generate ui
 	test -z "$$(gofmt -l $$(git ls-files '*.go') | tee /dev/stderr)"
 	go vet ./...
 	go run honnef.co/go/tools/cmd/staticcheck@v0.7.0 ./...
-	git diff --exit-code -- graph/generated graph/model ingest/collector # generated code is committed fresh
+	cd admin-ui && npm run --silent codegen && npm run --silent typecheck && npm run --silent lint
+	git diff --exit-code -- graph/generated graph/model ingest/collector admin-ui/src/gql # generated code is committed fresh
 
 generate:
 	go tool gqlgen generate

@@ -42,6 +42,7 @@ var rooms = map[string]room{
 	"persistence/managed": {libraries: []string{"github.com/jackc/pgx/v5"}},
 	"persistence/pgtest":  {domain: []string{"migrations", "persistence", "persistence/managed"}, libraries: []string{"github.com/jackc/pgx/v5"}},
 	"ingest/collector":    {},
+	"admin-ui":            {},
 	"graph": {
 		domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population", "domain/membership", "domain/catalogue", "domain/session", "domain/access",
 			"graph/generated", "graph/model", "graph/scalar", "graph/strictjson"},

@@ -128,11 +128,12 @@ func (sh shell) announce(address, admin string) {
 	if admin == "" {
 		return
 	}
-	fmt.Fprintf(sh.stdout, `  Token     %s   (ADMIN, for development)
+	fmt.Fprintf(sh.stdout, `  Admin UI  http://%[2]s/admin/#token=%[1]s
+  Token     %[1]s   (ADMIN, for development)
 
 Try it:
 
-  curl -s http://%s/graphql -H 'Authorization: Bearer %[1]s' -H 'Content-Type: application/json' \
+  curl -s http://%[2]s/graphql -H 'Authorization: Bearer %[1]s' -H 'Content-Type: application/json' \
     -d '{"query":"{ segments { edges { node { key name size { value } } } } }"}'
 
 `, admin, address)

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	adminui "halftone/admin-ui"
 	"halftone/domain/population"
 	"halftone/persistence"
 )
@@ -15,6 +16,7 @@ import (
 func doors(api http.Handler, ready *readiness) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", api)
+	mux.Handle("/admin/", adminui.Handler())
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok\n") })
 	mux.Handle("GET /readyz", ready)
 	return withSafeHeaders(mux)

@@ -1,0 +1,33 @@
+import { Box, Group, Stack, Text, Title } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
+import type { ReactNode } from 'react'
+
+interface Props {
+  title: string
+  /** One sentence on what the page is for. */
+  description?: ReactNode
+  /** What can be done here, at the right of the title. */
+  actions?: ReactNode
+  children: ReactNode
+}
+
+/** A screen: heading, actions, content; its title is that of the browser's tab. */
+export function Page({ title, description, actions, children }: Props) {
+  useDocumentTitle(`${title} · Halftone`)
+  return (
+    <Stack gap="lg" maw={1240} mx="auto">
+      <Group justify="space-between" align="flex-start" gap="sm">
+        <Box maw={720}>
+          <Title order={1}>{title}</Title>
+          {description && (
+            <Text c="dimmed" size="sm">
+              {description}
+            </Text>
+          )}
+        </Box>
+        {actions && <Group gap="xs">{actions}</Group>}
+      </Group>
+      {children}
+    </Stack>
+  )
+}

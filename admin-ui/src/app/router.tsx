@@ -1,0 +1,54 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { Guard } from './Guard'
+import { NotFound } from './NotFound'
+import { Shell } from './Shell'
+import { parseSegmentFilter } from '../segments/filter'
+import type { Area } from './viewer'
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+
+/** A way to a screen that only some roles may enter. */
+const area = (id: Area) => createRoute({ getParentRoute: () => root, id, component: () => <Guard area={id} /> })
+
+const overviewArea = area('overview')
+const segmentsArea = area('segments')
+const editArea = area('edit')
+const profilesArea = area('profiles')
+const liveArea = area('live')
+const weightsArea = area('weights')
+
+const overview = createRoute({
+  getParentRoute: () => overviewArea,
+  path: '/',
+  component: lazyRouteComponent(() => import('../overview')),
+})
+const segments = createRoute({
+  getParentRoute: () => segmentsArea,
+  path: '/segments',
+  validateSearch: parseSegmentFilter,
+  component: lazyRouteComponent(() => import('../segments')),
+})
+const segment = createRoute({ getParentRoute: () => segmentsArea, path: '/segments/$key', component: NotFound })
+const segmentNew = createRoute({ getParentRoute: () => editArea, path: '/segments/new', component: NotFound })
+const segmentEdit = createRoute({ getParentRoute: () => editArea, path: '/segments/$key/edit', component: NotFound })
+const profiles = createRoute({ getParentRoute: () => profilesArea, path: '/profiles', component: NotFound })
+const profile = createRoute({ getParentRoute: () => profilesArea, path: '/profiles/$key', component: NotFound })
+const live = createRoute({ getParentRoute: () => liveArea, path: '/live', component: NotFound })
+const weights = createRoute({ getParentRoute: () => weightsArea, path: '/weights', component: NotFound })
+
+const routeTree = root.addChildren([
+  overviewArea.addChildren([overview]),
+  segmentsArea.addChildren([segments, segment]),
+  editArea.addChildren([segmentNew, segmentEdit]),
+  profilesArea.addChildren([profiles, profile]),
+  liveArea.addChildren([live]),
+  weightsArea.addChildren([weights]),
+])
+
+export const router = createRouter({ routeTree, basepath: '/admin', defaultPreload: 'intent', scrollRestoration: true })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

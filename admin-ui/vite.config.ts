@@ -1,0 +1,27 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  base: '/admin/',
+  plugins: [react()],
+  build: {
+    // Files are named by their content, so the server lets browsers keep them for ever.
+    assetsDir: 'assets',
+    // The policy of the page allows no scripts or pictures inside the page.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    // `npm run dev` beside `make run`: the page from here, everything else from the server.
+    proxy: {
+      '/graphql': { target: 'http://127.0.0.1:8080', ws: true },
+      '/admin/session': 'http://127.0.0.1:8080',
+    },
+  },
+  test: {
+    environment: 'happy-dom',
+    setupFiles: ['src/app/testing.ts'],
+    restoreMocks: true,
+  },
+})
