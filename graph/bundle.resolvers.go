@@ -2,51 +2,56 @@ package graph
 
 import (
 	"context"
-	"errors"
+	"slices"
 
+	"halftone/domain"
 	"halftone/domain/catalogue"
 	"halftone/domain/segment"
 	"halftone/graph/model"
 )
 
-var errNotYet = errors.New("not yet")
+// maxExported bounds the keys of an export.
+const maxExported = 100
 
 func (r *queryResolver) ExportSegments(ctx context.Context, keys []string, format catalogue.Format) (string, error) {
-	return "", errNotYet
+	if len(keys) > maxExported {
+		return "", domain.Errorf(domain.BadUserInput, "keys", "has more than %d entries", maxExported)
+	}
+	inForce, err := r.Membership.Definitions(ctx)
+	if err != nil {
+		return "", err
+	}
+	definitions := inForce.Set.Definitions()
+	if keys != nil {
+		definitions = slices.DeleteFunc(definitions, func(d segment.Definition) bool { return !slices.Contains(keys, d.Key) })
+	}
+	return catalogue.WriteBundle(definitions, format)
 }
 
-func (r *queryResolver) RenderSegment(ctx context.Context, segment model.CreateSegmentInput, format catalogue.Format) (string, error) {
-	return "", errNotYet
+func (r *queryResolver) RenderSegment(_ context.Context, input model.CreateSegmentInput, format catalogue.Format) (string, error) {
+	return catalogue.WriteBundle([]segment.Definition{draftOf(input)}, format)
 }
 
 func (r *queryResolver) ReadBundle(ctx context.Context, source string) (*model.BundleReading, error) {
-	return nil, errNotYet
+	reading := &model.BundleReading{Segments: []*model.BundleSegment{}}
+	bundle, err := r.Catalogue.Read(ctx, source)
+	for _, s := range bundle.Segments {
+		reading.Segments = append(reading.Segments, &model.BundleSegment{Definition: model.Definition{Definition: s.Definition}})
+	}
+	reading.UserErrors, err = userErrors(located(err), belowSource)
+	return reading, err
 }
 
 func (r *mutationResolver) ImportSegments(ctx context.Context, input model.ImportSegmentsInput) (*model.ImportSegmentsPayload, error) {
-	return nil, errNotYet
-}
-func (r *queryResolver) RuleFields(ctx context.Context, typeArg *segment.Type, search *string, first int) ([]*model.RuleField, error) {
-	return nil, errNotYet
-}
-func (r *queryResolver) Session(ctx context.Context, key string) (*model.Session, error) {
-	return nil, errNotYet
-}
-func (r *queryResolver) Sessions(ctx context.Context, first int) ([]*model.Session, error) {
-	return nil, errNotYet
-}
-func (r *segmentResolver) Trend(ctx context.Context, obj *model.Segment, days int) ([]*model.TrendPoint, error) {
-	return nil, errNotYet
-}
-func (r *segmentResolver) UsedBy(ctx context.Context, obj *model.Segment) ([]*model.Segment, error) {
-	return nil, errNotYet
-}
-func (r *subscriptionResolver) MembershipChanged(ctx context.Context, segmentKeys []string, profileKey *string, after *string) (<-chan *model.MembershipChange, error) {
-	return nil, errNotYet
-}
-func (r *subscriptionResolver) SegmentChanged(ctx context.Context, keys []string) (<-chan *model.Segment, error) {
-	return nil, errNotYet
-}
-func (r *subscriptionResolver) SignalRecorded(ctx context.Context, types []string) (<-chan *model.LiveSignal, error) {
-	return nil, errNotYet
+	payload := &model.ImportSegmentsPayload{Plan: []*catalogue.Planned{}}
+	plan, err := r.Catalogue.Plan(ctx, input.Source, domain.ActorFrom(ctx).Name)
+	if err == nil && !input.DryRun {
+		err = r.Catalogue.Carry(ctx, plan)
+		payload.IsApplied = err == nil
+	}
+	if err == nil {
+		payload.Plan = plan
+	}
+	payload.UserErrors, err = userErrors(located(err), func(path string) string { return belowInput(belowSource(path)) })
+	return payload, err
 }

@@ -56,7 +56,7 @@ func lengthOf(f *ast.Field, variables map[string]any) int {
 	if keys, given := arguments["profileKeys"].([]any); given {
 		return max(1, len(keys))
 	}
-	if keys, given := arguments["keys"].([]any); given {
+	if keys, given := arguments["keys"].([]any); given && f.Name == "segmentOverlap" {
 		return max(1, len(keys)*(len(keys)+1)/2) // all pairs
 	}
 	switch {

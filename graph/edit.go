@@ -38,13 +38,13 @@ func define(d *segment.Definition, from *segment.Definition) {
 }
 
 // segmentPayload shows the outcome of an edit. A stale edit comes with the
-// segment as somebody else left it.
-func segmentPayload(entry *catalogue.Entry, err error) (*model.SegmentPayload, error) {
+// segment as somebody else left it. Paths of faults are put in place.
+func segmentPayload(entry *catalogue.Entry, err error, place func(path string) string) (*model.SegmentPayload, error) {
 	payload := &model.SegmentPayload{}
 	if entry != nil {
 		payload.Segment = model.SegmentOf(entry)
 	}
-	payload.UserErrors, err = userErrors(err, placeEdit)
+	payload.UserErrors, err = userErrors(err, place)
 	return payload, err
 }
 

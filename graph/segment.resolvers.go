@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"halftone/domain"
@@ -14,10 +15,8 @@ import (
 )
 
 func (r *mutationResolver) CreateSegment(ctx context.Context, input model.CreateSegmentInput) (*model.SegmentPayload, error) {
-	d := segment.Definition{Key: input.Key}
-	describe(&d, input.Info)
-	define(&d, input.Definition)
-	return segmentPayload(r.Catalogue.Create(ctx, catalogue.Edit{Definition: d, Author: domain.ActorFrom(ctx).Name}))
+	entry, err := r.Catalogue.Create(ctx, catalogue.Edit{Definition: draftOf(input), Author: domain.ActorFrom(ctx).Name})
+	return segmentPayload(entry, err, placeEdit)
 }
 
 func (r *mutationResolver) PublishSegment(ctx context.Context, input model.PublishSegmentInput) (*model.SegmentPayload, error) {
@@ -26,7 +25,7 @@ func (r *mutationResolver) PublishSegment(ctx context.Context, input model.Publi
 		return nil, err
 	}
 	if current == nil {
-		return segmentPayload(nil, domain.Errorf(domain.NotFound, "key", "is the key of no segment"))
+		return segmentPayload(nil, domain.Errorf(domain.NotFound, "key", "is the key of no segment"), placeEdit)
 	}
 	edit := catalogue.Edit{Definition: current.Version.Definition, Author: domain.ActorFrom(ctx).Name}
 	describe(&edit.Definition, input.Info)
@@ -34,11 +33,13 @@ func (r *mutationResolver) PublishSegment(ctx context.Context, input model.Publi
 	if input.Note != nil {
 		edit.Note = *input.Note
 	}
-	return segmentPayload(r.Catalogue.Publish(ctx, input.ExpectedVersion, edit))
+	entry, err := r.Catalogue.Publish(ctx, input.ExpectedVersion, edit)
+	return segmentPayload(entry, err, placeEdit)
 }
 
 func (r *mutationResolver) ArchiveSegment(ctx context.Context, input model.ArchiveSegmentInput) (*model.SegmentPayload, error) {
-	return segmentPayload(r.Catalogue.Archive(ctx, input.Key, input.ExpectedVersion))
+	entry, err := r.Catalogue.Archive(ctx, input.Key, input.ExpectedVersion)
+	return segmentPayload(entry, err, placeEdit)
 }
 
 func (r *queryResolver) Segment(ctx context.Context, key string) (*model.Segment, error) {
@@ -140,6 +141,20 @@ func (r *segmentResolver) Members(ctx context.Context, obj *model.Segment, first
 		return edge, st.Record.ID
 	})
 	return c, nil
+}
+
+func (r *segmentResolver) UsedBy(ctx context.Context, obj *model.Segment) ([]*model.Segment, error) {
+	d, err := r.Membership.Definitions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	users := []*model.Segment{}
+	for i, p := range d.Set.Programs() {
+		if slices.Contains(p.Definition().References(), obj.Key) {
+			users = append(users, model.SegmentInForce(d, i))
+		}
+	}
+	return users, nil
 }
 
 func (r *Resolver) Segment() generated.SegmentResolver { return &segmentResolver{r} }

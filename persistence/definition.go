@@ -65,33 +65,44 @@ func (r *Repository) Create(ctx context.Context, e catalogue.Edit) (*catalogue.E
 		if _, err := compileAmong(ctx, tx, e.Definition); err != nil {
 			return err
 		}
-		created, err := insertSegment(ctx, tx, e.Definition, e.Author, e.Note)
-		if err == nil && !created {
-			return domain.Errorf(domain.Taken, "key", "is in use by another segment, perhaps an archived one")
+		if err := createSegment(ctx, tx, e); err != nil {
+			return err
 		}
-		return err
+		return beginRuns(ctx, tx, []string{e.Definition.Key})
 	})
+}
+
+func createSegment(ctx context.Context, tx bun.Tx, e catalogue.Edit) error {
+	created, err := insertSegment(ctx, tx, e.Definition, e.Author, e.Note)
+	if err == nil && !created {
+		return domain.Errorf(domain.Taken, "key", "is in use by another segment, perhaps an archived one")
+	}
+	return err
 }
 
 // Publish stores the next version of a segment.
 func (r *Repository) Publish(ctx context.Context, expected int, e catalogue.Edit) (*catalogue.Entry, error) {
 	return r.edit(ctx, e.Definition.Key, func(ctx context.Context, tx bun.Tx) error {
-		id, err := r.lockVersion(ctx, tx, e.Definition.Key, expected)
-		if err != nil {
+		if err := r.publishVersion(ctx, tx, expected, e); err != nil {
 			return err
 		}
 		others, err := compileAmong(ctx, tx, e.Definition)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE segment SET version = version + 1 WHERE id = ?", id); err != nil {
-			return err
-		}
-		if err := insertVersion(ctx, tx, id, expected+1, e.Definition, e.Author, e.Note); err != nil {
-			return err
-		}
 		return beginRuns(ctx, tx, append(segment.Dependents(e.Definition.Key, others), e.Definition.Key))
 	})
+}
+
+func (r *Repository) publishVersion(ctx context.Context, tx bun.Tx, expected int, e catalogue.Edit) error {
+	id, err := r.lockVersion(ctx, tx, e.Definition.Key, expected)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE segment SET version = version + 1 WHERE id = ?", id); err != nil {
+		return err
+	}
+	return insertVersion(ctx, tx, id, expected+1, e.Definition, e.Author, e.Note)
 }
 
 // Archive takes a segment out of force and ends its memberships. Holding the
@@ -176,7 +187,20 @@ func refuseInUse(ctx context.Context, tx bun.Tx, key string) error {
 // as it is then. With STALE_VERSION it returns the entry as it was found.
 func (r *Repository) edit(ctx context.Context, key string, change func(context.Context, bun.Tx) error) (_ *catalogue.Entry, err error) {
 	defer away(&err)
-	err = r.db.Bun.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+	err = r.change(ctx, change)
+	var fault *domain.Error
+	isStale := errors.As(err, &fault) && fault.Code == domain.StaleVersion
+	if err != nil && !isStale {
+		return nil, err
+	}
+	entry, readErr := r.Get(ctx, key)
+	return entry, errors.Join(err, readErr)
+}
+
+// change runs a change of the definitions in force, alone.
+func (r *Repository) change(ctx context.Context, change func(context.Context, bun.Tx) error) error {
+	defer r.db.ring()
+	return r.db.Bun.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 		if _, err := tx.ExecContext(ctx, lockEpochExclusive); err != nil {
 			return err
 		}
@@ -186,14 +210,6 @@ func (r *Repository) edit(ctx context.Context, key string, change func(context.C
 		_, err := tx.ExecContext(ctx, "UPDATE site SET definition_epoch = definition_epoch + 1")
 		return err
 	})
-	r.db.ring()
-	var fault *domain.Error
-	isStale := errors.As(err, &fault) && fault.Code == domain.StaleVersion
-	if err != nil && !isStale {
-		return nil, err
-	}
-	entry, readErr := r.Get(ctx, key)
-	return entry, errors.Join(err, readErr)
 }
 
 // lockVersion finds a segment in force whose version is the expected one.
@@ -228,10 +244,7 @@ func insertSegment(ctx context.Context, tx bun.Tx, d segment.Definition, author,
 	if _, err := tx.ExecContext(ctx, "INSERT INTO segment_size (segment) VALUES (?)", id); err != nil {
 		return false, err
 	}
-	if err := insertVersion(ctx, tx, id, 1, d, author, note); err != nil {
-		return false, err
-	}
-	return true, beginRuns(ctx, tx, []string{d.Key})
+	return true, insertVersion(ctx, tx, id, 1, d, author, note)
 }
 
 func insertVersion(ctx context.Context, tx bun.Tx, id int32, number int, d segment.Definition, author, note string) error {

@@ -37,10 +37,15 @@ func SettleSite(ctx context.Context, db *DB, site profile.Site, first []segment.
 }
 
 func seed(ctx context.Context, tx bun.Tx, definitions []segment.Definition) error {
-	for _, d := range definitions {
+	if len(definitions) == 0 {
+		return nil
+	}
+	keys := make([]string, len(definitions))
+	for i, d := range definitions {
 		if _, err := insertSegment(ctx, tx, d, "halftone", "Comes with Halftone"); err != nil {
 			return err
 		}
+		keys[i] = d.Key
 	}
-	return nil
+	return beginRuns(ctx, tx, keys)
 }

@@ -47,11 +47,12 @@ func (b Bundle) Programs() []*segment.Program {
 }
 
 // ParseBundle reads a bundle: JSON when the first character is "{", else YAML.
-// Windows may not reach beyond the retention; 0 is an unlimited one. All faults,
-// those of the text, of the definitions and of the examples, are reported
+// Windows may not reach beyond the retention; 0 is an unlimited one. Others are
+// valid definitions that rules may compare, but for those under a key of the bundle. All
+// faults, those of the text, of the definitions and of the examples, are reported
 // together as a [*BundleError].
-func ParseBundle(source []byte, retention time.Duration) (Bundle, error) {
-	r := &reader{retention: retention, unread: map[string]bool{}}
+func ParseBundle(source []byte, retention time.Duration, others ...segment.Definition) (Bundle, error) {
+	r := &reader{retention: retention, others: others, unread: map[string]bool{}}
 	var bundle Bundle
 	if r.root = r.parse(source); r.root != nil {
 		bundle = r.bundle(r.root)
@@ -127,6 +128,15 @@ func (e *BundleError) Unwrap() error {
 	faults := make(domain.Faults, len(e.Faults))
 	for i, fault := range e.Faults {
 		faults[i] = fault.Fault
+	}
+	return faults
+}
+
+// Located gives the faults with their positions in the messages.
+func (e *BundleError) Located() domain.Faults {
+	faults := make(domain.Faults, len(e.Faults))
+	for i, f := range e.Faults {
+		faults[i] = domain.Errorf(f.Fault.Code, f.Fault.Path, "%s (%s)", f.Fault.Message, f.At)
 	}
 	return faults
 }

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"fmt"
+	"slices"
 
 	"halftone/domain"
 	"halftone/domain/segment"
@@ -39,6 +40,11 @@ func (r *reader) compile(segments []Bundled) {
 	definitions := make([]segment.Definition, len(segments))
 	for i := range segments {
 		definitions[i] = segments[i].Definition
+	}
+	for _, d := range r.others {
+		if !slices.ContainsFunc(segments, func(s Bundled) bool { return s.Definition.Key == d.Key }) {
+			definitions = append(definitions, d)
+		}
 	}
 	programs, faults := segment.CompileAll(definitions, r.retention)
 	for i := range segments {

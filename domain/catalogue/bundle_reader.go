@@ -11,12 +11,14 @@ import (
 	"time"
 
 	"halftone/domain"
+	"halftone/domain/segment"
 )
 
 // reader turns the nodes of a bundle into definitions and collects the faults.
 type reader struct {
 	root      *node
 	retention time.Duration
+	others    []segment.Definition
 	faults    []BundleFault
 	// unread are the paths of what could not be read. The definition lacks it,
 	// so faults that its compilation finds there only repeat this one.

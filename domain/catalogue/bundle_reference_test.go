@@ -56,3 +56,20 @@ func TestFaultsOfSegmentsThatRestOnEachOther(t *testing.T) {
 		}
 	}
 }
+
+func TestABundleRestsOnSegmentsInForce(t *testing.T) {
+	inForce := definitionsOf(parse(t, resting))
+	const bundle = `version: 1
+segments:
+  - {key: spenders, rules: [{type: STATISTIC, field: totalRevenue, operator: GREATER_OR_EQUAL, value: 9}]}
+  - {key: both, rules: [{type: SEGMENT, field: segment.buyers, operator: EQUAL, value: true}, {type: SEGMENT, field: segment.spenders, operator: EQUAL, value: true}]}
+`
+	if _, err := catalogue.ParseBundle([]byte(bundle), retention(), inForce...); err != nil {
+		t.Error(err)
+	}
+	circle := rule("{type: SEGMENT, field: segment.spenders, operator: EQUAL, value: true}")
+	_, err := catalogue.ParseBundle([]byte(strings.Replace(circle, "key: a", "key: buyers", 1)), retention(), inForce...)
+	if err == nil || !strings.Contains(err.Error(), "buyers -> spenders -> buyers") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -256,6 +256,7 @@ func FuzzParseBundle(f *testing.F) {
 			}
 			return
 		}
+		checkRewritten(t, definitionsOf(bundle))
 		for _, s := range bundle.Segments {
 			for _, x := range s.Examples {
 				if _, err := s.Evaluate(x); err != nil {

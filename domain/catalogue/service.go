@@ -53,6 +53,9 @@ type Repository interface {
 	// with the entry as it is. All profiles are evaluated anew, for the segment
 	// and for all that rest on it.
 	Publish(ctx context.Context, expected int, e Edit) (*Entry, error)
+	// Apply makes several changes, all or none. A fault of one comes as a
+	// [*RefusedChange]: as of Create and Publish.
+	Apply(ctx context.Context, changes []Change) error
 	// Archive ends all memberships; faults as of Publish, and IN_USE naming
 	// the segments in force whose rules compare it.
 	Archive(ctx context.Context, key string, expected int) (*Entry, error)

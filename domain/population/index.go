@@ -35,6 +35,8 @@ type Index struct {
 	blocks    []*block // by id / BlockSize
 	published map[profile.Field]bool
 
+	survey survey
+
 	profiles atomic.Int64
 	position atomic.Pointer[Position]
 	loaded   chan struct{}

@@ -1,0 +1,29 @@
+package graph
+
+import (
+	"context"
+	"errors"
+
+	"halftone/graph/model"
+)
+
+var errNotYet = errors.New("not yet")
+
+func (r *queryResolver) Session(ctx context.Context, key string) (*model.Session, error) {
+	return nil, errNotYet
+}
+func (r *queryResolver) Sessions(ctx context.Context, first int) ([]*model.Session, error) {
+	return nil, errNotYet
+}
+func (r *segmentResolver) Trend(ctx context.Context, obj *model.Segment, days int) ([]*model.TrendPoint, error) {
+	return nil, errNotYet
+}
+func (r *subscriptionResolver) MembershipChanged(ctx context.Context, segmentKeys []string, profileKey *string, after *string) (<-chan *model.MembershipChange, error) {
+	return nil, errNotYet
+}
+func (r *subscriptionResolver) SegmentChanged(ctx context.Context, keys []string) (<-chan *model.Segment, error) {
+	return nil, errNotYet
+}
+func (r *subscriptionResolver) SignalRecorded(ctx context.Context, types []string) (<-chan *model.LiveSignal, error) {
+	return nil, errNotYet
+}
