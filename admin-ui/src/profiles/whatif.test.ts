@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { RuleReasonFragment } from '../gql/graphql'
 import { canonicalField, fieldLabel, fieldRange } from './fields'
-import { fieldsOfExpression, readRules, unreadSegments, valuesFor, type Reason, type Reading } from './whatif'
+import { fieldsOfExpression, readRules, unreadSegments, valuesFor, type ReadRule, type Reading } from './whatif'
 
 const noWindow = { category: null, window: null }
-const reason = (rule: Partial<RuleReasonFragment['rule']>, rest: Partial<Reason> = {}): Reason => ({
-  path: 'rules[0]', description: '', score: 1, weight: 1, contribution: 1, isSatisfied: true, isMissing: false,
-  isRequired: false, isDeciding: false, actualValue: '', actualNumber: null, expectedValue: '', distance: null,
-  rule: { type: 'STATISTIC', field: null, value: null, combination: null, isNegated: false, ...noWindow, ...rule },
+const read = (rule: Partial<ReadRule['rule']>, rest: Partial<ReadRule> = {}): ReadRule => ({
+  isMissing: false, actualValue: '', actualNumber: null,
+  rule: { type: 'STATISTIC', field: null, value: null, ...noWindow, ...rule },
   ...rest,
 })
 
@@ -46,10 +44,10 @@ describe('what rules read', () => {
   it('is numbers, flags, texts and what is missing', () => {
     const { values } = readRules(
       [
-        reason({ field: 'totalPurchases' }, { actualNumber: 2 }),
-        reason({ type: 'TRAIT', field: 'traits.prefersDeals' }, { actualNumber: 1 }),
-        reason({ type: 'CONTEXT', field: 'context.deviceType' }, { actualValue: 'mobile' }),
-        reason({ type: 'RECENCY', field: 'last.purchase' }, { isMissing: true, actualValue: 'unknown' }),
+        read({ field: 'totalPurchases' }, { actualNumber: 2 }),
+        read({ type: 'TRAIT', field: 'traits.prefersDeals' }, { actualNumber: 1 }),
+        read({ type: 'CONTEXT', field: 'context.deviceType' }, { actualValue: 'mobile' }),
+        read({ type: 'RECENCY', field: 'last.purchase' }, { isMissing: true, actualValue: 'unknown' }),
       ],
       {},
     )
@@ -59,9 +57,9 @@ describe('what rules read', () => {
   it('reaches into groups, sets and expressions', () => {
     const { values } = readRules(
       [
-        reason({ type: 'GROUP' }, { children: [reason({ field: 'totalSessions' }, { actualNumber: 4 })] }),
-        reason({ type: 'CATEGORY_INTEREST', field: 'interests', value: ['Tech', 'garden'] }),
-        reason({ type: 'EXPRESSION', value: 'interests.home * 0.5 + field("count(purchase){lastDays=30}")' }),
+        read({ type: 'GROUP' }, { children: [read({ field: 'totalSessions' }, { actualNumber: 4 })] }),
+        read({ type: 'CATEGORY_INTEREST', field: 'interests', value: ['Tech', 'garden'] }),
+        read({ type: 'EXPRESSION', value: 'interests.home * 0.5 + field("count(purchase){lastDays=30}")' }),
       ],
       { 'interests.tech': 0.4, 'interests.home': 0.2 },
     )

@@ -1,9 +1,9 @@
 // What the rules of segments read from a profile, and how hand-made values take its place.
-import type { PatternFragment, RuleReasonFragment } from '../gql/graphql'
+import type { PatternFragment, RuleReadingFragment } from '../gql/graphql'
 import { canonicalField, foldName, type FieldValue, type FieldValues } from './fields'
 
-/** The reason of a rule, with those of a group's rules as far as they were asked for. */
-export type Reason = RuleReasonFragment & { children?: Reason[] | null }
+/** A rule with the value it compared, and those of a group's rules as far as they were asked for. */
+export type ReadRule = RuleReadingFragment & { children?: ReadRule[] | null }
 
 /** What the rules of one segment read. */
 export interface Reading {
@@ -14,12 +14,12 @@ export interface Reading {
 }
 
 /** Collects what rules read: sets and expressions name fields whose values only the profile itself tells. */
-export function readRules(reasons: readonly Reason[], known: FieldValues): Reading {
+export function readRules(rules: readonly ReadRule[], known: FieldValues): Reading {
   const reading: Reading = { values: {}, segments: [] }
-  for (const reason of reasons) {
-    const { type, field, value } = reason.rule
+  for (const read of rules) {
+    const { type, field, value } = read.rule
     if (type === 'GROUP') {
-      const inner = readRules(reason.children ?? [], known)
+      const inner = readRules(read.children ?? [], known)
       Object.assign(reading.values, inner.values)
       reading.segments.push(...inner.segments)
     } else if (type === 'SEGMENT') {
@@ -32,7 +32,7 @@ export function readRules(reasons: readonly Reason[], known: FieldValues): Readi
         reading.values[element] = known[element] ?? 0
       }
     } else {
-      reading.values[canonicalField(reason.rule)] = actualValue(reason)
+      reading.values[canonicalField(read.rule)] = actualValue(read)
     }
   }
   return reading
@@ -40,7 +40,7 @@ export function readRules(reasons: readonly Reason[], known: FieldValues): Readi
 
 const isSet = (field: string | null) => field === 'interests' || field === 'affinities' || field === 'brandAffinities'
 
-function actualValue({ rule, isMissing, actualNumber, actualValue: text }: Reason): FieldValue {
+function actualValue({ rule, isMissing, actualNumber, actualValue: text }: ReadRule): FieldValue {
   if (isMissing) return null
   if (rule.type === 'TRAIT') return actualNumber === 1
   return actualNumber ?? text
