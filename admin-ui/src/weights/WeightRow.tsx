@@ -1,0 +1,118 @@
+import { Alert, Badge, Button, Group, NumberInput, Slider, Table, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { useMutation } from 'urql'
+import { describeFailure } from '../app/failure'
+import { SetWeightDocument, type WeightFragment } from '../gql/graphql'
+import { Effect } from './Effect'
+
+/** The slider ends where weights are usual; the number box reaches what is allowed. */
+const usual = 2
+const least = -1
+const most = 10
+
+/** A weight being changed: what it would mean is shown before it is saved. */
+export function WeightRow({ type }: { type: WeightFragment }) {
+  const [draft, setDraft] = useState<number | null>(null)
+  const [theirs, setTheirs] = useState<WeightFragment | null>(null)
+  const [fault, setFault] = useState('')
+  const [{ fetching }, setWeight] = useMutation(SetWeightDocument)
+  // What somebody else saved is known before the list is read anew.
+  const stored = theirs && theirs.version > type.version ? theirs : type
+  const weight = draft ?? stored.baseWeight
+  const isChanged = draft !== null && draft !== stored.baseWeight
+
+  const change = (to: number | null) => {
+    setDraft(to)
+    setFault('')
+  }
+  const leave = () => {
+    change(null)
+    setTheirs(null)
+  }
+  const save = async (expectedVersion: number) => {
+    const { data, error } = await setWeight({ input: { key: type.key, baseWeight: weight, expectedVersion } })
+    if (error) return setFault(describeFailure(error))
+    const [userError] = data?.setSignalWeight.userErrors ?? []
+    const answer = data?.setSignalWeight.signalType
+    if (userError?.code === 'STALE_VERSION' && answer) return setTheirs(answer)
+    if (userError) return setFault(userError.message)
+    leave()
+    notifications.show({ title: 'Saved', message: `${type.name} weighs ${weight} from now on.`, color: 'teal' })
+  }
+  const isOvertaken = theirs !== null && draft !== null
+  return (
+    <>
+      <Table.Tr>
+        <Table.Th scope="row" fw={500}>
+          {type.name}{' '}
+          {stored.version > 0 && (
+            <Badge size="sm" color="gray">
+              changed
+            </Badge>
+          )}
+        </Table.Th>
+        <Table.Td>
+          <Group gap="md" wrap="nowrap">
+            <Slider
+              flex={1}
+              min={least}
+              max={usual}
+              step={0.01}
+              value={Math.min(weight, usual)}
+              label={null}
+              thumbLabel={`Weight of ${type.name}, slider`}
+              onChange={(to) => change(Number(to.toFixed(4)))}
+            />
+            <NumberInput
+              w={100}
+              aria-label={`Weight of ${type.name}`}
+              min={least}
+              max={most}
+              step={0.01}
+              decimalScale={4}
+              value={weight}
+              onChange={(to) => typeof to === 'number' && to !== weight && change(to)}
+            />
+          </Group>
+        </Table.Td>
+        <Effect before={stored.baseWeight} after={weight} />
+        <Table.Td>
+          <Group gap={6} wrap="nowrap" justify="flex-end" mih={30} style={{ visibility: isChanged && !isOvertaken ? 'visible' : 'hidden' }}>
+            <Button size="xs" variant="default" onClick={leave}>
+              Undo
+            </Button>
+            <Button size="xs" loading={fetching} onClick={() => void save(stored.version)}>
+              Save
+            </Button>
+          </Group>
+        </Table.Td>
+      </Table.Tr>
+      {(isOvertaken || fault !== '') && (
+        <Table.Tr>
+          <Table.Td colSpan={5}>
+            {isOvertaken ? (
+              <Alert color="orange" role="alert" title="Somebody else was faster">
+                <Text size="sm" mb="xs">
+                  {type.name} was {type.baseWeight} when you began. It is {theirs.baseWeight} now; you want {weight}. Nothing was written.
+                </Text>
+                <Group gap="xs">
+                  <Button size="xs" variant="default" onClick={() => change(null)}>
+                    Keep {theirs.baseWeight}
+                  </Button>
+                  <Button size="xs" loading={fetching} onClick={() => void save(theirs.version)}>
+                    Save {weight}
+                  </Button>
+                </Group>
+              </Alert>
+            ) : (
+              <Text size="sm" c="red" role="alert">
+                {fault}
+              </Text>
+            )}
+          </Table.Td>
+        </Table.Tr>
+      )}
+    </>
+  )
+}
