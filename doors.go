@@ -16,10 +16,10 @@ import (
 func doors(api, ingest http.Handler, ready *readiness) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", api)
+	mux.Handle("/admin/", adminui.Handler())
 	mux.Handle("/v1/signals", ingest)
 	mux.Handle("/fingerprint", ingest)
 	mux.Handle("/collect.js", ingest)
-	mux.Handle("/admin/", adminui.Handler())
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok\n") })
 	mux.Handle("GET /readyz", ready)
 	return withSafeHeaders(mux)
