@@ -13,8 +13,8 @@ interface Props {
 /** One figure with its course. */
 export function FigureCard({ label, value, course }: Props) {
   return (
-    <Paper p="md">
-      <Text size="sm" c="dimmed">
+    <Paper p={{ base: 'sm', sm: 'md' }}>
+      <Text size="sm" c="dimmed" truncate>
         {label}
       </Text>
       <Group justify="space-between" align="flex-end" gap="xs" h={36} mt={4} wrap="nowrap">

@@ -10,7 +10,7 @@ export function Figures({ figures }: { figures: readonly FiguresFragment[] }) {
   return (
     <>
       {now && !now.isLoaded && <Loading figures={now} />}
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm">
+      <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
         <FigureCard label="Profiles" value={now && <CountText count={now.profiles} inherit />} />
         <FigureCard label="Live visits" value={now && formatWhole(now.sessions)} course={figures.map(({ sessions }) => sessions)} />
         <FigureCard

@@ -22,9 +22,9 @@ export function MoversPanel({ segments }: { segments: readonly OverviewSegment[]
           {movers.map((segment) => (
             <Group key={segment.id} component="li" justify="space-between" wrap="nowrap" gap="sm">
               <SegmentName segment={{ ...segment, description: '' }} />
-              <Group gap="xs" wrap="nowrap">
+              <Group gap="xs" wrap="nowrap" flex="none">
                 <Sparkline values={segment.trend.map(({ size }) => size)} label="" width={56} height={22} />
-                <Text size="sm" fw={600} className="figures" ta="right" w={52} c={changeOf(segment) > 0 ? 'teal' : 'red'}>
+                <Text size="sm" fw={600} className="figures" ta="right" w={52} c={changeOf(segment) > 0 ? 'var(--rise)' : 'var(--fall)'}>
                   {formatChange(changeOf(segment))}
                 </Text>
               </Group>

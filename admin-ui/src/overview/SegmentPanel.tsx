@@ -28,7 +28,9 @@ export function SegmentPanel({ segments }: { segments: readonly OverviewSegment[
             <Table.Th ta="right" w={84}>
               Members
             </Table.Th>
-            <Table.Th w={120}>Health</Table.Th>
+            <Table.Th w={130} visibleFrom="sm">
+              Health
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -36,6 +38,9 @@ export function SegmentPanel({ segments }: { segments: readonly OverviewSegment[
             <Table.Tr key={segment.id}>
               <Table.Td>
                 <SegmentName segment={{ ...segment, description: '' }} />
+                <Box hiddenFrom="sm" pl={44}>
+                  <HealthBadge health={segment.health} />
+                </Box>
               </Table.Td>
               <Table.Td visibleFrom="sm" aria-hidden>
                 <SizeBar share={(segment.size.value ?? 0) / largest} color={segment.color} />
@@ -43,7 +48,7 @@ export function SegmentPanel({ segments }: { segments: readonly OverviewSegment[
               <Table.Td ta="right">
                 <CountText count={segment.size} size="sm" fw={600} c={segment.health.state === 'FAILED' ? 'dimmed' : undefined} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td visibleFrom="sm">
                 <HealthBadge health={segment.health} />
               </Table.Td>
             </Table.Tr>

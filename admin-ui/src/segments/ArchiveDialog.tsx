@@ -81,8 +81,8 @@ function Consequences({ segment }: { segment: NonNullable<SegmentUseQuery['segme
   }
   return (
     <Text size="sm" component="div">
-      Its members (<CountText count={segment.size} size="sm" fw={600} />) leave it at once, and whoever listens is told. The definition and its history stay, and it
-      can be published again.
+      Its members (<CountText count={segment.size} size="sm" fw={600} />) leave it at once, and whoever listens is told. Its definition and history stay, but it
+      cannot come back: a new segment needs another key.
     </Text>
   )
 }

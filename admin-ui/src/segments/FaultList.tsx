@@ -14,9 +14,10 @@ export function FaultList({ faults, onLine }: Props) {
       <Stack gap={4} mah={180} style={{ overflowY: 'auto' }}>
         {faults.map((fault) => {
           const line = lineOf(fault)
+          const place = placeOf(fault)
           return (
             <Text size="sm" key={`${fault.path.join('.')} ${fault.message}`}>
-              {fault.path.length > 0 && <Code mr={6}>{fault.path.join('.')}</Code>}
+              {place && <Code mr={6}>{place}</Code>}
               {fault.message}{' '}
               {line !== null && (
                 <Anchor component="button" type="button" size="sm" onClick={() => onLine(line)}>
@@ -29,6 +30,11 @@ export function FaultList({ faults, onLine }: Props) {
       </Stack>
     </Alert>
   )
+}
+
+/** Where in the bundle a fault lies, as in segments[0].rules[1].operator; empty when it concerns the whole. */
+export function placeOf({ path }: UserFaultFragment): string {
+  return path.slice(2).reduce((place, step) => (/^\d+$/.test(step) ? `${place}[${step}]` : place ? `${place}.${step}` : step), '')
 }
 
 /** The line that a fault of a bundle names in its message, null when it names none. */

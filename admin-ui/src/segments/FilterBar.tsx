@@ -54,7 +54,7 @@ function Search({ ref, search, onSearch }: { ref: React.Ref<HTMLInputElement>; s
       placeholder="Search by name or key"
       maxLength={200}
       leftSection={<SearchIcon size={16} />}
-      rightSection={typed === '' && <Kbd size="xs">/</Kbd>}
+      rightSection={typed === '' && <Kbd size="xs" visibleFrom="sm">/</Kbd>}
       value={typed}
       onChange={(event) => {
         setTyped(event.currentTarget.value)

@@ -20,7 +20,8 @@ export function HealthBadge({ health }: { health: HealthFragment }) {
         color={color}
         variant={variant}
         tabIndex={0}
-        styles={variant === 'dot' ? { root: { border: 0, background: 'none', paddingInline: 0 } } : undefined}
+        miw="fit-content"
+        styles={variant === 'dot' ? { root: { border: 0, background: 'none', paddingInline: 0, color: 'var(--mantine-color-dimmed)' } } : undefined}
         leftSection={health.state === 'EVALUATING' ? <Loader size={10} color="ink" /> : undefined}
       >
         {label}

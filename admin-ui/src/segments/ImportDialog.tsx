@@ -49,6 +49,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           value={source}
           onChange={(event) => change(event.currentTarget.value)}
           rows={12}
+          wrap="off"
           spellCheck={false}
           styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
           data-autofocus

@@ -23,7 +23,7 @@ export function SegmentTable({ rows, onAct }: Props) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Segment</Table.Th>
-            <Table.Th w="20%">Tags</Table.Th>
+            <Table.Th w="26%">Tags</Table.Th>
             <Table.Th w={100} ta="right">
               Members
             </Table.Th>

@@ -24,13 +24,14 @@ export default function Segments() {
   const filter = route.useSearch()
   const navigate = route.useNavigate()
   const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const size = isNarrow ? 'xs' : 'sm'
   const [mayEdit, mayExport] = [useMay('edit'), useMay('export')]
   const [open, setOpen] = useState<Open | null>(null)
   const close = () => setOpen(null)
 
   const show = (next: SegmentFilter) => void navigate({ search: parseSegmentFilter({ ...next }), replace: true })
   const create = mayEdit && (
-    <ButtonLink to="/segments/new" leftSection={<PlusIcon size={16} />}>
+    <ButtonLink to="/segments/new" size={size} leftSection={<PlusIcon size={16} />}>
       New segment
     </ButtonLink>
   )
@@ -41,12 +42,12 @@ export default function Segments() {
       actions={
         <>
           {mayEdit && (
-            <Button variant="default" leftSection={<ImportIcon size={16} />} onClick={() => setOpen({ dialog: 'import' })}>
+            <Button variant="default" size={size} leftSection={<ImportIcon size={16} />} onClick={() => setOpen({ dialog: 'import' })}>
               Import
             </Button>
           )}
           {mayExport && (
-            <Button variant="default" leftSection={<ExportIcon size={16} />} onClick={() => setOpen({ dialog: 'exportAll' })}>
+            <Button variant="default" size={size} leftSection={<ExportIcon size={16} />} onClick={() => setOpen({ dialog: 'exportAll' })}>
               Export
             </Button>
           )}
