@@ -50,7 +50,7 @@ export function TrialBench({ profile, segments, read }: Props) {
               Reset all
             </Button>
           </Group>
-          <Stack gap="md">
+          <Stack gap={6}>
             {Object.keys(values).map((field) => (
               <FieldControl
                 key={field}
