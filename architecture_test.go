@@ -22,7 +22,9 @@ type room struct {
 // that is the privacy promise as architecture.
 var rooms = map[string]room{
 	"domain":            {},
-	"domain/signal":     {domain: []string{"domain"}, libraries: []string{"golang.org/x/text"}},
+	"domain/strictjson": {},
+	"domain/privacy":    {domain: []string{"domain"}, libraries: []string{"golang.org/x/text"}},
+	"domain/signal":     {domain: []string{"domain", "domain/privacy", "domain/strictjson"}, libraries: []string{"golang.org/x/text", "github.com/zeebo/xxh3"}},
 	"domain/profile":    {domain: []string{"domain", "domain/signal"}},
 	"domain/segment":    {domain: []string{"domain", "domain/signal", "domain/profile"}, libraries: []string{"cel.dev/cel-go"}},
 	"domain/population": {domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment"}, libraries: []string{"golang.org/x/sync"}},
@@ -31,7 +33,9 @@ var rooms = map[string]room{
 	"domain/session":    {domain: []string{"domain", "domain/signal", "domain/profile"}, libraries: []string{"golang.org/x/sync"}},
 	"domain/replay":     {domain: []string{"domain", "domain/signal", "domain/profile"}},
 	"domain/demo":       {domain: []string{"domain", "domain/signal"}},
-	"domain/access":     {domain: []string{"domain"}},
+	"domain/access":     {domain: []string{"domain"}, libraries: []string{"golang.org/x/time"}},
+	"domain/intake":     {domain: []string{"domain", "domain/access", "domain/identity", "domain/privacy", "domain/signal", "domain/profile", "domain/session"}},
+	"domain/identity":   {domain: []string{"domain", "domain/profile"}},
 	"migrations":        {},
 	"persistence": {
 		domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population", "domain/membership", "domain/catalogue", "domain/access", "migrations"},
@@ -44,9 +48,13 @@ var rooms = map[string]room{
 	"ingest/collector":    {},
 	"admin-ui":            {},
 	"graph": {
-		domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population", "domain/membership", "domain/catalogue", "domain/session", "domain/access",
-			"graph/generated", "graph/model", "graph/scalar", "graph/strictjson"},
+		domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population", "domain/membership", "domain/catalogue", "domain/session", "domain/intake", "domain/strictjson",
+			"graph/generated", "graph/model", "graph/scalar"},
 		libraries: []string{"github.com/99designs/gqlgen", "github.com/vektah/gqlparser/v2", "github.com/coder/websocket"},
+	},
+	"ingest": {
+		domain:    []string{"domain", "domain/profile", "domain/identity", "domain/signal", "domain/session", "domain/intake", "domain/strictjson", "ingest/collector"},
+		libraries: []string{"golang.org/x/sync", "github.com/prometheus/client_golang"},
 	},
 }
 

@@ -15,7 +15,7 @@ import (
 	"strings"
 	"time"
 
-	"halftone/domain/profile"
+	"halftone/domain/privacy"
 	"halftone/domain/replay"
 	"halftone/domain/segment"
 	"halftone/domain/signal"
@@ -56,15 +56,16 @@ func evaluate(ctx context.Context, sh shell, args []string) int {
 	if err != nil {
 		return sh.refuse("evaluate", err)
 	}
-	site, err := readScoring(sh.getenv)
+	c, err := readScoring(sh.getenv)
 	if err != nil {
 		return sh.refuse("evaluate", err)
 	}
+	site := c.Site
 	bundle, err := readBundle(*segments, site.Retention)
 	if err != nil {
 		return sh.refuseBundle(err)
 	}
-	log, err := readSignals(*signals)
+	log, err := readSignals(*signals, privacy.NewGuard(c.PII))
 	if err != nil {
 		return sh.fail("evaluate", fmt.Errorf("reading the signals: %w", err))
 	}
@@ -117,7 +118,7 @@ func parseInstants(text string) ([]instant, error) {
 
 // readSignals reads a file of signals, compressed or not. A file is trusted: it
 // may set weights.
-func readSignals(name string) (*replay.Log, error) {
+func readSignals(name string, guard *privacy.Guard) (*replay.Log, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -127,7 +128,7 @@ func readSignals(name string) (*replay.Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	return replay.Read(lines, signal.Rules{MayOverrideWeight: true}, time.Now())
+	return replay.Read(lines, signal.Rules{Guard: guard, MayOverrideWeight: true}, time.Now())
 }
 
 // uncompressed reads what is in a file, which gzip may have compressed.
@@ -193,12 +194,13 @@ func evaluateAt(ctx context.Context, instants []instant, population *replay.Popu
 	return nil
 }
 
-// scoring are the settings that change a score; the others are a server's.
-var scoring = []string{"HALFTONE_HALF_LIFE", "HALFTONE_RETENTION", "HALFTONE_ZONE", "HALFTONE_HEALTH_TAGS"}
+// scoring are the settings that change a score or what a file may hold; the
+// others are a server's.
+var scoring = []string{"HALFTONE_HALF_LIFE", "HALFTONE_RETENTION", "HALFTONE_ZONE", "HALFTONE_HEALTH_TAGS", "HALFTONE_PII"}
 
 // readScoring reads the settings that change a score. All faults are reported
 // together, by name.
-func readScoring(getenv func(string) string) (profile.Site, error) {
+func readScoring(getenv func(string) string) (Config, error) {
 	var c Config
 	var faults []error
 	for _, s := range c.settings() {
@@ -209,5 +211,5 @@ func readScoring(getenv func(string) string) (profile.Site, error) {
 			faults = append(faults, fmt.Errorf("%s %w", s.name, err))
 		}
 	}
-	return c.Site, errors.Join(faults...)
+	return c, errors.Join(faults...)
 }

@@ -35,11 +35,11 @@ func testExamples(_ context.Context, sh shell, args []string) int {
 	if len(files) != 1 {
 		return sh.refuse("test", errors.New("exactly one bundle is expected"))
 	}
-	site, err := readScoring(sh.getenv)
+	c, err := readScoring(sh.getenv)
 	if err != nil {
 		return sh.refuse("test", err)
 	}
-	bundle, err := readBundle(files[0], site.Retention)
+	bundle, err := readBundle(files[0], c.Site.Retention)
 	if err != nil {
 		return sh.refuseBundle(err)
 	}

@@ -15,9 +15,11 @@ import (
 
 	"halftone/domain"
 	"halftone/domain/membership"
+	"halftone/domain/privacy"
 	"halftone/domain/profile"
 	"halftone/domain/replay"
 	"halftone/domain/signal"
+	"halftone/persistence"
 )
 
 const importHelp = `Usage: halftone import FILE.ndjson[.gz] [--shift-to-now]
@@ -63,12 +65,16 @@ func importFile(ctx context.Context, sh shell, args []string) int {
 }
 
 func (sh shell) importInto(ctx context.Context, db *database, c Config, keys domain.Keyring, file io.ReadSeeker, shift bool) error {
+	keys, _, err := persistence.SettleKeyring(ctx, db.DB, keys)
+	if err != nil {
+		return err
+	}
 	weights := signal.NewWeights(db.repository)
 	if err := weights.Load(ctx); err != nil {
 		return err
 	}
 	im := importer{memberships: db.memberships(func(error) {}), site: db.site, keys: keys,
-		rules: signal.Rules{Weight: weights.Of, Currency: c.Currency, MayOverrideWeight: true}}
+		rules: signal.Rules{Weight: weights.Of, Currency: c.Currency, Guard: privacy.NewGuard(c.PII), MayOverrideWeight: true}}
 	at, err := im.begin(ctx, file, shift)
 	if err != nil {
 		return err

@@ -190,18 +190,19 @@ func TestRefusedLinesAreCountedWithTheirNumbersAndTheRestGoesIn(t *testing.T) {
 		fmt.Sprintf(`{"signalId":"f","occurredAt":%q,"customer":"c","type":"purchase"}`, now.AddDate(-3, 0, 0).Format(time.RFC3339)),
 		strings.Replace(good("g"), `"amount"`, `"ammount"`, 1),
 		good("h"),
+		strings.Replace(good("i"), `"amount"`, `"brand":"jane.roe@example.com","amount"`, 1),
 		good("a"),
 	}
 	p := start(t, []string{"DATABASE_URL=" + url}, importArgs(file(t, "mixed.ndjson", strings.Join(lines, "\n")))...)
 	if out := p.finish(t, exitDone); !strings.Contains(out, "1 sessions with 2 signals imported") {
 		t.Errorf("out: %s", out)
 	}
-	for _, want := range []string{"(line 2", "(line 3", "(line 5", "(line 6", "(line 7", "1 line repeated"} {
+	for _, want := range []string{"(line 2", "(line 3", "(line 5", "(line 6", "(line 7", "PII_REJECTED brand", "(line 9", "1 line repeated"} {
 		if !strings.Contains(p.stderr.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, p.stderr)
 		}
 	}
-	if strings.Contains(p.stderr.String(), "ammount") || strings.Contains(p.stderr.String(), "5.005") {
+	if strings.Contains(p.stderr.String(), "ammount") || strings.Contains(p.stderr.String(), "5.005") || strings.Contains(p.stderr.String(), "jane") {
 		t.Errorf("input is repeated in\n%s", p.stderr)
 	}
 }

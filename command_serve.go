@@ -15,11 +15,15 @@ import (
 	"halftone/domain"
 	"halftone/domain/access"
 	"halftone/domain/catalogue"
+	"halftone/domain/identity"
+	"halftone/domain/intake"
 	"halftone/domain/membership"
 	"halftone/domain/population"
+	"halftone/domain/privacy"
 	"halftone/domain/session"
 	"halftone/domain/signal"
 	"halftone/graph"
+	"halftone/ingest"
 	"halftone/persistence"
 )
 
@@ -62,9 +66,13 @@ type application struct {
 	keys        domain.Keyring
 	database    *database
 	memberships *membership.Service
+	visitors    *identity.Service
 	weights     *signal.Weights
 	sessions    *session.Collector
+	intake      *intake.Service
+	ingest      *ingest.Handler
 	population  *population.Index
+	guard       *privacy.Guard
 	readiness   *readiness
 	api         *graph.Handler
 }
@@ -85,8 +93,17 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 	}
 	defer func() { err = errors.Join(err, db.close()) }()
 
-	app := &application{config: c, log: log, keys: keys, database: db, memberships: db.memberships(reporter(log, "memberships")), weights: signal.NewWeights(db.repository)}
+	keys, isNew, err := persistence.SettleKeyring(ctx, db.DB, keys)
+	if err != nil {
+		return err
+	}
+	if isNew {
+		log.Warn("none of the site secrets was used with this database before: its profiles will not be found again")
+	}
+	app := &application{config: c, log: log, keys: keys, database: db, memberships: db.memberships(reporter(log, "memberships")), weights: signal.NewWeights(db.repository),
+		guard: privacy.NewGuard(c.PII)}
 	app.population = app.memberships.Population()
+	app.visitors = identity.NewService(keys, app.memberships, reporter(log, "identity"))
 	if err := app.weights.Load(ctx); err != nil {
 		return err
 	}
@@ -100,14 +117,17 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 		Zone: db.site.Zone, Digester: keys, Elevator: app.memberships.Elevator, QueueLength: endQueue,
 	})
 	app.readiness = &readiness{database: db.DB, population: app.population}
+	app.intake = &intake.Service{Sessions: app.sessions, Visitors: app.visitors,
+		Rules: signal.Rules{Weight: app.weights.Of, Currency: c.Currency, Retention: db.site.Retention, Guard: app.guard}}
+	gate := &intake.Gate{Tokens: tokens, Visitors: app.visitors, Limiter: access.NewLimiter(c.RateLimit)}
 	app.api = graph.NewHandler(graph.Config{
-		Membership: app.memberships, Weights: app.weights, Population: app.population, Sessions: app.sessions, Access: tokens, Keys: keys,
+		Membership: app.memberships, Weights: app.weights, Population: app.population, Sessions: app.sessions, Intake: app.intake, Gate: gate, Origins: c.Origins,
 		Catalogue: catalogue.NewService(db.repository, app.memberships),
-		Rules:     signal.Rules{Weight: app.weights.Of, Currency: c.Currency, Retention: db.site.Retention},
 		KFloor:    c.KFloor, Logger: log,
 	})
+	app.ingest = ingest.NewHandler(ingest.Config{Intake: app.intake, Gate: gate, Origins: c.Origins, Logger: log})
 	sh.announce(listener.Addr().String(), admin)
-	return app.run(ctx, listener, doors(app.api, app.readiness))
+	return app.run(ctx, listener, doors(c.Origins.Wrap(app.api), app.ingest, app.readiness))
 }
 
 // bootstrap makes the tokens that exist from the start. Development without

@@ -17,8 +17,10 @@ import (
 
 	"halftone/domain"
 	"halftone/domain/access"
+	"halftone/domain/privacy"
 	"halftone/domain/profile"
 	"halftone/domain/signal"
+	"halftone/ingest"
 )
 
 // Config is everything an operator can set. Every setting is an environment
@@ -36,9 +38,12 @@ type Config struct {
 	SessionBytes  int64
 	SessionCount  int
 	SweepEvery    time.Duration
+	RateLimit     int // cost units a second, 0 = off
+	Origins       ingest.Origins
 	Site          profile.Site
 	Currency      string
 	KFloor        int
+	PII           privacy.Policy
 	Demo          int
 	LogLevel      slog.Level
 }
@@ -77,11 +82,14 @@ func (c *Config) settings() []setting {
 		{"HALFTONE_SESSION_MAX_COUNT", "1000000", "number of sessions", count(&c.SessionCount, 1, 1_000_000_000)},
 		{"HALFTONE_HALF_LIFE", "720h", "half-life of evidence, at least 168h", duration(&c.Site.HalfLife, 7*profile.Day, 10*365*profile.Day)},
 		{"HALFTONE_SWEEP_EVERY", "60s", "how often memberships follow the time", duration(&c.SweepEvery, 100*time.Millisecond, time.Hour)},
+		{"HALFTONE_RATE_LIMIT", "200/s", "cost units per address of a page or visitor, and per token of people; 0 is off", rateLimit(&c.RateLimit)},
+		{"HALFTONE_ORIGINS", "", "browser origins besides the server's own, as https://shop.example,https://www.shop.example", origins(&c.Origins)},
 		{"HALFTONE_RETENTION", "9600h", "how long activity is kept", duration(&c.Site.Retention, profile.Day, 10*365*profile.Day)},
 		{"HALFTONE_ZONE", "UTC", "zone of time of day and weekday", zone(&c.Site.Zone)},
 		{"HALFTONE_HEALTH_TAGS", "health,fitness,organic,wellness", "tags behind the trait healthConscious", tags(&c.Site.HealthTags)},
 		{"HALFTONE_CURRENCY", "", "the only currency accepted, as EUR; empty accepts all as one", currency(&c.Currency)},
 		{"HALFTONE_K_FLOOR", "10", "smallest group shown to roles without access to profiles", count(&c.KFloor, 1, 1_000_000)},
+		{"HALFTONE_PII", string(privacy.Reject), "what personal data in a signal does to it: reject, or drop-field", policy(&c.PII)},
 		{"HALFTONE_DEMO", demoDefault, "synthetic shoppers made at the first start; 0 makes none", c.demo},
 		{"HALFTONE_LOG", "info", "level of the log: debug, info, warn, error", level(&c.LogLevel)},
 	}
@@ -283,6 +291,35 @@ func count(to *int, least, most int) func(string) error {
 	}
 }
 
+func rateLimit(to *int) func(string) error {
+	return func(value string) error {
+		digits, perSecond := strings.CutSuffix(value, "/s")
+		n, err := strconv.Atoi(digits)
+		if err != nil || n < 0 || n > 1_000_000 || !perSecond && n > 0 {
+			return errors.New("must be cost units a second, as 200/s, up to 1000000/s; 0 is off")
+		}
+		*to = n
+		return nil
+	}
+}
+
+func origins(to *ingest.Origins) func(string) error {
+	return func(value string) error {
+		if value == "" {
+			return nil
+		}
+		for i, part := range strings.Split(value, ",") {
+			origin := strings.TrimSpace(part)
+			u, err := url.Parse(origin)
+			if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Scheme+"://"+strings.ToLower(u.Host) != origin {
+				return fmt.Errorf("must be origins as https://shop.example with commas between them, which entry %d is not", i+1)
+			}
+			*to = append(*to, origin)
+		}
+		return nil
+	}
+}
+
 func zone(to **time.Location) func(string) error {
 	return func(value string) error {
 		location, err := time.LoadLocation(value)
@@ -315,6 +352,16 @@ func currency(to *string) func(string) error {
 			return errors.New("must be three capital letters, as EUR")
 		}
 		*to = value
+		return nil
+	}
+}
+
+func policy(to *privacy.Policy) func(string) error {
+	return func(value string) error {
+		*to = privacy.Policy(value)
+		if *to != privacy.Reject && *to != privacy.DropField {
+			return fmt.Errorf("must be %s or %s", privacy.Reject, privacy.DropField)
+		}
 		return nil
 	}
 }

@@ -7,16 +7,17 @@ import (
 	"sync/atomic"
 	"time"
 
-	adminui "halftone/admin-ui"
 	"halftone/domain/population"
 	"halftone/persistence"
 )
 
 // doors puts everything that is reached by HTTP under its address.
-func doors(api http.Handler, ready *readiness) http.Handler {
+func doors(api, ingest http.Handler, ready *readiness) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", api)
-	mux.Handle("/admin/", adminui.Handler())
+	mux.Handle("/v1/signals", ingest)
+	mux.Handle("/fingerprint", ingest)
+	mux.Handle("/collect.js", ingest)
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok\n") })
 	mux.Handle("GET /readyz", ready)
 	return withSafeHeaders(mux)

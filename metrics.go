@@ -11,7 +11,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"halftone/domain/intake"
 	"halftone/domain/population"
+	"halftone/domain/privacy"
 	"halftone/domain/session"
 )
 
@@ -19,7 +21,8 @@ import (
 // which is not meant for the public.
 func (app *application) serveMetrics(ctx context.Context) error {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), sessionMetrics{app.sessions}, populationMetrics{app.population})
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		sessionMetrics{app.sessions}, populationMetrics{app.population}, guardMetrics{app.guard}, intakeMetrics{app.intake}, app.ingest)
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
@@ -78,6 +81,19 @@ func (m sessionMetrics) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
+// intakeMetrics shows what was refused of the signals, at all doors.
+type intakeMetrics struct{ intake *intake.Service }
+
+var signalsRejected = prometheus.NewDesc("halftone_signals_rejected_total", "Signals refused, by reason.", []string{"reason"}, nil)
+
+func (m intakeMetrics) Describe(to chan<- *prometheus.Desc) { to <- signalsRejected }
+
+func (m intakeMetrics) Collect(to chan<- prometheus.Metric) {
+	for reason, n := range m.intake.Rejected() {
+		to <- prometheus.MustNewConstMetric(signalsRejected, prometheus.CounterValue, float64(n), string(reason))
+	}
+}
+
 // populationMetrics shows the size of the index of everybody.
 type populationMetrics struct{ index *population.Index }
 
@@ -91,4 +107,17 @@ func (m populationMetrics) Describe(to chan<- *prometheus.Desc) { prometheus.Des
 func (m populationMetrics) Collect(to chan<- prometheus.Metric) {
 	to <- prometheus.MustNewConstMetric(populationProfiles, prometheus.GaugeValue, float64(m.index.Len()))
 	to <- prometheus.MustNewConstMetric(populationBytes, prometheus.GaugeValue, float64(m.index.Bytes()))
+}
+
+// guardMetrics shows how much personal data was kept out.
+type guardMetrics struct{ guard *privacy.Guard }
+
+var piiFound = prometheus.NewDesc("halftone_pii_found_total", "Texts with personal data, refused or left out, by kind.", []string{"kind"}, nil)
+
+func (m guardMetrics) Describe(to chan<- *prometheus.Desc) { prometheus.DescribeByCollect(m, to) }
+
+func (m guardMetrics) Collect(to chan<- prometheus.Metric) {
+	for kind, n := range m.guard.Counts() {
+		to <- prometheus.MustNewConstMetric(piiFound, prometheus.CounterValue, float64(n), string(kind))
+	}
 }

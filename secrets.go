@@ -19,11 +19,11 @@ import (
 // the generated token.
 const developmentName = "development"
 
-// keyring returns the site secret in force. Development generates one and
+// keyring returns the site secrets in force. Development generates one and
 // remembers it: without it no profile would be found again.
 func keyring(c Config) (domain.Keyring, error) {
 	if len(c.Secrets) > 0 {
-		return domain.NewKeyring(c.Secrets[0]), nil
+		return domain.NewKeyring(c.Secrets[0], c.Secrets[1:]...), nil
 	}
 	text, err := remembered(filepath.Join(c.Data, "site-secret"), func() string {
 		key := make([]byte, minSecret)

@@ -194,15 +194,15 @@ func TestWhileTheDatabaseIsAwayHighIntentIsRefusedAndTheRestTaken(t *testing.T) 
 }
 
 func TestFaultySettingsAreReportedTogether(t *testing.T) {
-	p := start(t, []string{"HALFTONE_HALF_LIFE=1h", "HALFTONE_ZONE=Atlantis", "HALFTONE_K_FLOOR=many",
+	p := start(t, []string{"HALFTONE_HALF_LIFE=1h", "HALFTONE_ZONE=Atlantis", "HALFTONE_K_FLOOR=many", "HALFTONE_PII=perhaps",
 		"HALFTONE_SITE_SECRETS=one:0011", "HALFTONE_BOOTSTRAP_TOKENS=king=hunter2hunter2", "HALFTONE_LISTEN=nowhere"})
 	p.finish(t, exitRefused)
-	for _, name := range []string{"HALFTONE_HALF_LIFE", "HALFTONE_ZONE", "HALFTONE_K_FLOOR", "HALFTONE_SITE_SECRETS", "HALFTONE_BOOTSTRAP_TOKENS", "HALFTONE_LISTEN"} {
+	for _, name := range []string{"HALFTONE_HALF_LIFE", "HALFTONE_ZONE", "HALFTONE_K_FLOOR", "HALFTONE_PII", "HALFTONE_SITE_SECRETS", "HALFTONE_BOOTSTRAP_TOKENS", "HALFTONE_LISTEN"} {
 		if !strings.Contains(p.stderr.String(), name) {
 			t.Errorf("%s is not named:\n%s", name, p.stderr)
 		}
 	}
-	for _, secret := range []string{"0011", "hunter2", "Atlantis"} {
+	for _, secret := range []string{"0011", "hunter2", "Atlantis", "perhaps"} {
 		if strings.Contains(p.stderr.String(), secret) {
 			t.Errorf("the value %q is repeated", secret)
 		}

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"halftone/domain/population"
+	"halftone/domain/privacy"
 	"halftone/domain/profile"
 	"halftone/domain/replay"
 	"halftone/domain/segment"
@@ -213,7 +214,7 @@ func mustRun(t *testing.T, wantCode int, args ...string) string {
 
 func populationOf(t *testing.T, signals string) *replay.Population {
 	t.Helper()
-	log, err := readSignals(signals)
+	log, err := readSignals(signals, privacy.NewGuard(privacy.Reject))
 	if err != nil {
 		t.Fatal(err)
 	}

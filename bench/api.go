@@ -33,9 +33,10 @@ const (
 
 	serviceToken = "bench-service-token"
 	analystToken = "bench-analyst-token"
+	editorToken  = "bench-editor-token"
 )
 
-// measureAPI measures H1 and I2: Halftone as it is run, with its Postgres,
+// measureAPI measures H1, I1 and I2: Halftone as it is run, with its Postgres,
 // beside a stock gqlgen server that has everything at hand.
 func measureAPI(ctx context.Context, b bench) (goals []goal, err error) {
 	db, err := startDatabase(ctx, b)
@@ -73,6 +74,7 @@ func measureAPI(ctx context.Context, b bench) (goals []goal, err error) {
 		measure func() (goal, error)
 	}{
 		{"H1", func() (goal, error) { return measureFullProfile(ctx, db, halftone, stock, keys) }},
+		{"I1", func() (goal, error) { return measureBulk(ctx, db, halftone) }},
 		{"I2", func() (goal, error) { return measureBatches(ctx, db, halftone, stock) }},
 	} {
 		if !b.wants(m.id) {
@@ -90,11 +92,7 @@ func measureAPI(ctx context.Context, b bench) (goals []goal, err error) {
 // startHalftone starts the program on a database with the signals of some
 // synthetic shoppers.
 func startHalftone(ctx context.Context, b bench, db *database) (*process, error) {
-	environment := []string{
-		"DATABASE_URL=" + db.server.URL(), "HALFTONE_DATA=" + db.dir, "HALFTONE_DEMO=0", "HALFTONE_LOG=warn",
-		"HALFTONE_LISTEN=127.0.0.1:0", "HALFTONE_METRICS_LISTEN=127.0.0.1:0",
-		"HALFTONE_BOOTSTRAP_TOKENS=SERVICE=" + serviceToken + ",ANALYST=" + analystToken,
-	}
+	environment := environmentOn(db)
 	name := filepath.Join(db.dir, "shoppers.ndjson")
 	file, err := os.Create(name)
 	if err != nil {
@@ -109,6 +107,15 @@ func startHalftone(ctx context.Context, b bench, db *database) (*process, error)
 		return nil, fmt.Errorf("import: %w\n%s", err, out)
 	}
 	return startProcess(ctx, environment, b.server)
+}
+
+// environmentOn is the environment of a Halftone on a database.
+func environmentOn(db *database) []string {
+	return []string{
+		"DATABASE_URL=" + db.server.URL(), "HALFTONE_DATA=" + db.dir, "HALFTONE_DEMO=0", "HALFTONE_LOG=warn", "HALFTONE_RATE_LIMIT=0",
+		"HALFTONE_LISTEN=127.0.0.1:0", "HALFTONE_METRICS_LISTEN=127.0.0.1:0", "HALFTONE_RATE_LIMIT=0",
+		"HALFTONE_BOOTSTRAP_TOKENS=SERVICE=" + serviceToken + ",ANALYST=" + analystToken + ",EDITOR=" + editorToken,
+	}
 }
 
 // requestBody is the body of a GraphQL request.
@@ -128,7 +135,7 @@ func readAnswers(ctx context.Context, halftone *process) (profiles []byte, keys 
 			Edges []struct{ Node struct{ Key string } }
 		}
 	}
-	text, err := ask(ctx, halftone, requestBody(`query List($first: Int!) { profiles(first: $first) { edges { node { key } } } }`,
+	text, err := ask(ctx, halftone, analystToken, requestBody(`query List($first: Int!) { profiles(first: $first) { edges { node { key } } } }`,
 		map[string]any{"first": readProfiles}))
 	if err != nil {
 		return nil, nil, err
@@ -138,7 +145,7 @@ func readAnswers(ctx context.Context, halftone *process) (profiles []byte, keys 
 	}
 	var answers []json.RawMessage
 	for _, edge := range list.Profiles.Edges {
-		text, err := ask(ctx, halftone, requestBody(profileQuery, map[string]any{"key": edge.Node.Key}))
+		text, err := ask(ctx, halftone, analystToken, requestBody(profileQuery, map[string]any{"key": edge.Node.Key}))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -156,13 +163,13 @@ func readAnswers(ctx context.Context, halftone *process) (profiles []byte, keys 
 }
 
 // ask sends one request to Halftone and returns the data of its answer.
-func ask(ctx context.Context, halftone *process, body []byte) (data json.RawMessage, err error) {
+func ask(ctx context.Context, halftone *process, token string, body []byte) (data json.RawMessage, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, halftone.url, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Authorization", "Bearer "+analystToken)
+	r.Header.Set("Authorization", "Bearer "+token)
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return nil, err
@@ -237,17 +244,7 @@ func appendBatch(b []byte, request int64) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(b, `{"id":"`...)
-		b = strconv.AppendInt(b, request, 36)
-		b = append(b, '-')
-		b = strconv.AppendInt(b, i, 36)
-		b = append(b, `","type":"product_view","category":"`...)
-		b = append(b, [...]string{"tech", "fashion", "home", "sport", "books"}[i%5]...)
-		b = append(b, `","productId":"p`...)
-		b = strconv.AppendInt(b, i*7%5000, 10)
-		b = append(b, `","price":`...)
-		b = strconv.AppendInt(b, 5+i%90, 10)
-		b = append(b, `.90}`...)
+		b = appendSignal(append(b, '{'), "", request, i)
 	}
 	return append(b, `]}}}`...)
 }

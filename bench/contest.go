@@ -30,7 +30,9 @@ const (
 // contest lets all contenders work in turn, a slice of time each, round after
 // round on one core: what disturbs the machine disturbs them alike, and the
 // median forgets it.
-func contest(contenders []contender) []figure {
+func contest(contenders []contender) []figure { return contestOf(rounds, contenders) }
+
+func contestOf(rounds int, contenders []contender) []figure {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	ns := make([][]float64, len(contenders))
 	allocs := make([][]float64, len(contenders))

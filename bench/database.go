@@ -14,7 +14,7 @@ import (
 	"halftone/persistence/managed"
 )
 
-// database is a private Postgres with the settings that it comes with: fsync is on.
+// database is a private Postgres. fsync is on.
 type database struct {
 	dir     string
 	server  *managed.Server
@@ -22,9 +22,14 @@ type database struct {
 	pid     int // of the process whose children serve the connections
 }
 
-// startDatabase starts an empty one beside the Postgres tree, on the disk that
-// a development database would be on: elsewhere fsync may cost nothing.
-func startDatabase(ctx context.Context, b bench) (_ *database, err error) {
+// startDatabase starts an empty one with the settings that it comes with.
+func startDatabase(ctx context.Context, b bench) (*database, error) {
+	return startTuned(ctx, b, nil)
+}
+
+// startTuned starts an empty one beside the Postgres tree, on the disk that a
+// development database would be on: elsewhere fsync may cost nothing.
+func startTuned(ctx context.Context, b bench, settings map[string]string) (_ *database, err error) {
 	beside := filepath.Dir(b.postgres)
 	if err := os.MkdirAll(beside, 0o755); err != nil {
 		return nil, err
@@ -33,7 +38,7 @@ func startDatabase(ctx context.Context, b bench) (_ *database, err error) {
 	if db.dir, err = os.MkdirTemp(beside, "bench-"); err != nil {
 		return nil, err
 	}
-	if db.server, err = managed.Start(ctx, managed.Options{Dir: db.dir, Tree: b.postgres, Output: os.Stderr}); err != nil {
+	if db.server, err = managed.Start(ctx, managed.Options{Dir: db.dir, Tree: b.postgres, Output: os.Stderr, Settings: settings}); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(db.dir))
 	}
 	if err := db.inspect(ctx); err != nil {

@@ -21,8 +21,11 @@ var celDialect = dialect{
 		}
 		return fmt.Sprintf("(%q in %s ? %s[%q] : %s)", key, of, of, key, absent)
 	},
-	let:   func(name, value, in string) string { return fmt.Sprintf("cel.bind(%s, %s, %s)", name, value, in) },
-	least: func(numbers []string) string { return "math.least(" + strings.Join(numbers, ", ") + ")" },
+	number: decimal,
+	equal:  "==",
+	choose: ternary,
+	let:    func(name, value, in string) string { return fmt.Sprintf("cel.bind(%s, %s, %s)", name, value, in) },
+	least:  func(numbers []string) string { return "math.least(" + strings.Join(numbers, ", ") + ")" },
 }
 
 // celActivation hands cel-go the fields of a profile without a map of them.

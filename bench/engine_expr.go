@@ -9,9 +9,12 @@ import (
 )
 
 var exprDialect = dialect{
-	field: func(name string, _ bool) string { return name }, // a missing key is 0 or false by itself
-	let:   func(name, value, in string) string { return fmt.Sprintf("let %s = %s; %s", name, value, in) },
-	least: func(numbers []string) string { return "min(" + strings.Join(numbers, ", ") + ")" },
+	field:  func(name string, _ bool) string { return name }, // a missing key is 0 or false by itself
+	number: decimal,
+	equal:  "==",
+	choose: ternary,
+	let:    func(name, value, in string) string { return fmt.Sprintf("let %s = %s; %s", name, value, in) },
+	least:  func(numbers []string) string { return "min(" + strings.Join(numbers, ", ") + ")" },
 }
 
 // newExpr returns how expr-lang scores profile i.

@@ -7,57 +7,99 @@ import (
 	"halftone/domain/segment"
 )
 
-// appendExplanation writes a score with the reason for every rule as JSON:
-// numbers and constant texts only. Sentences are left to those who ask for them.
-func appendExplanation(text []byte, e segment.Evaluation) []byte {
-	text = append(text, `{"segment":"`...)
-	text = append(text, e.Program().Definition().Key...)
-	text = appendThousandths(append(text, `","score":`...), e.Score)
-	text = append(text, `,"isMember":`...)
-	text = strconv.AppendBool(text, e.IsMember)
-	text = append(text, `,"confidence":"`...)
-	text = append(text, e.Confidence()...)
-	text = append(text, `","ruleScores":`...)
-	return append(appendRuleScores(text, e.Rules()), '}')
+// explainer writes explanations as JSON: numbers and constant texts only.
+// Sentences are left to those who ask for them. What a definition says of itself
+// is written once, everything else in memory that is used again and again.
+type explainer struct {
+	evaluator  *segment.Evaluator
+	evaluation segment.Evaluation
+	rules      []segment.RuleScore
+	text       []byte
+	segments   []segmentText
 }
 
-func appendRuleScores(text []byte, scores []segment.RuleScore) []byte {
-	text = append(text, '[')
-	for i := range scores {
-		if i > 0 {
-			text = append(text, ',')
+// segmentText is what does not change from profile to profile.
+type segmentText struct {
+	opening []byte
+	rules   [][]byte // up to the score of each
+}
+
+// newExplainer prepares for a set without groups.
+func newExplainer(set *segment.Set) *explainer {
+	x := &explainer{evaluator: set.NewEvaluator()}
+	for i := range set.Len() {
+		definition := set.Program(i).Definition()
+		t := segmentText{opening: []byte(`,{"segment":"` + definition.Key + `","score":`)}
+		if i == 0 {
+			t.opening = t.opening[1:]
 		}
-		text = appendRuleScore(text, &scores[i])
+		for j, rule := range definition.Rules {
+			opening := []byte(`,{"path":"rules[` + strconv.Itoa(j) + `]","weight":`)
+			opening = append(appendThousandths(opening, rule.Weight), `,"score":`...)
+			if j == 0 {
+				opening = opening[1:]
+			}
+			t.rules = append(t.rules, opening)
+		}
+		x.segments = append(x.segments, t)
 	}
-	return append(text, ']')
+	return x
+}
+
+// explain returns all segments with the reason for every rule; the text is
+// valid until the next one.
+func (x *explainer) explain(row []float64) []byte {
+	copy(x.evaluator.Row().Numbers, row)
+	text := append(x.text[:0], '[')
+	for i := range x.segments {
+		text = x.append(text, i)
+	}
+	x.text = append(text, ']')
+	return x.text
+}
+
+func (x *explainer) append(text []byte, i int) []byte {
+	x.evaluator.EvaluateInto(i, &x.evaluation)
+	x.rules = x.evaluation.AppendRules(x.rules[:0])
+	text = append(text, x.segments[i].opening...)
+	text = appendThousandths(text, x.evaluation.Score)
+	text = append(text, choose(x.evaluation.IsMember, `,"isMember":true,"confidence":"`, `,"isMember":false,"confidence":"`)...)
+	text = append(text, x.evaluation.Confidence()...)
+	text = append(text, `","ruleScores":[`...)
+	for j := range x.rules {
+		text = appendRuleScore(append(text, x.segments[i].rules[j]...), &x.rules[j])
+	}
+	return append(text, "]}"...)
 }
 
 func appendRuleScore(text []byte, r *segment.RuleScore) []byte {
-	text = append(text, `{"path":"`...)
-	text = append(text, r.Path...)
-	text = appendThousandths(append(text, `","score":`...), r.Score)
-	text = appendThousandths(append(text, `,"weight":`...), r.Rule.Weight)
+	text = appendThousandths(text, r.Score)
 	text = appendThousandths(append(text, `,"contribution":`...), r.Contribution)
-	text = append(text, `,"isSatisfied":`...)
-	text = strconv.AppendBool(text, r.IsSatisfied)
-	text = append(text, `,"isDeciding":`...)
-	text = strconv.AppendBool(text, r.IsDeciding)
-	text = appendThousandths(append(text, `,"actual":`...), r.Actual)
+	text = append(text, choose(r.IsSatisfied, `,"isSatisfied":true`, `,"isSatisfied":false`)...)
+	text = append(text, choose(r.IsDeciding, `,"isDeciding":true,"actual":`, `,"isDeciding":false,"actual":`)...)
+	text = appendThousandths(text, r.Actual)
 	text = appendThousandths(append(text, `,"distance":`...), r.Distance)
-	if r.Children != nil {
-		text = appendRuleScores(append(text, `,"children":`...), r.Children)
-	}
 	return append(text, '}')
+}
+
+func choose(condition bool, yes, no string) string {
+	if condition {
+		return yes
+	}
+	return no
 }
 
 // appendThousandths writes a number that is not negative with three decimals;
 // what JSON cannot hold is null.
 func appendThousandths(text []byte, x float64) []byte {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
+	if !(x <= math.MaxFloat64) {
 		return append(text, "null"...)
 	}
-	n := uint64(x*1000 + .5)
-	text = strconv.AppendUint(text, n/1000, 10)
-	n %= 1000
-	return append(text, '.', byte('0'+n/100), byte('0'+n/10%10), byte('0'+n%10))
+	n := uint64(int64(x*1000 + .5))
+	whole, rest := n/1000, n%1000
+	if whole < 10 {
+		return append(text, byte('0'+whole), '.', byte('0'+rest/100), byte('0'+rest/10%10), byte('0'+rest%10))
+	}
+	text = strconv.AppendUint(text, whole, 10)
+	return append(text, '.', byte('0'+rest/100), byte('0'+rest/10%10), byte('0'+rest%10))
 }

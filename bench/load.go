@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -24,6 +25,7 @@ type target struct {
 	name    string
 	process *process
 	token   string // empty for a server that asks for none
+	media   string // of the bodies; empty for JSON
 	// body appends the body of the i-th request; each is sent once.
 	body func(b []byte, i int64) []byte
 	// isGood tells a good answer from one that would make the figure worthless.
@@ -55,6 +57,28 @@ func (t *target) load(ctx context.Context) (answered int, err error) {
 	return int(total.Load()), err
 }
 
+// offer sends requests at a fixed rate, whether or not those before are
+// answered, and returns how long each took from the instant it was due.
+func (t *target) offer(ctx context.Context, rate float64) ([]time.Duration, error) {
+	group, ctx := errgroup.WithContext(ctx)
+	latencies := make([]time.Duration, int(rate*loadFor.Seconds()))
+	start := time.Now()
+	for i := range latencies {
+		due := start.Add(time.Duration(float64(i) / rate * float64(time.Second)))
+		time.Sleep(time.Until(due))
+		if ctx.Err() != nil {
+			break
+		}
+		group.Go(func() error {
+			var request, answer bytes.Buffer
+			err := t.ask(&request, &answer)
+			latencies[i] = time.Since(due)
+			return err
+		})
+	}
+	return latencies, group.Wait()
+}
+
 // ask sends the next request. It is not bound to the time of the load: a request
 // that is under way is waited for, so that none is cut off.
 func (t *target) ask(request, answer *bytes.Buffer) error {
@@ -65,7 +89,7 @@ func (t *target) ask(request, answer *bytes.Buffer) error {
 	if err != nil {
 		return err
 	}
-	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Content-Type", cmp.Or(t.media, "application/json"))
 	if t.token != "" {
 		r.Header.Set("Authorization", "Bearer "+t.token)
 	}

@@ -25,9 +25,10 @@ func main() {
 	out := flag.String("out", "results.json", "file that the results are written to")
 	server := flag.String("server", "../bin/halftone", "the Halftone to start")
 	postgres := flag.String("postgres", "../.halftone/postgres", "where Postgres is built when none with pgvector is installed")
+	size := flag.Int("profiles", 1_000_000, "how many profiles everybody is; the goals are set for the default, and C1 compares with a tenth of them")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, bench{prefixes: prefixesOf(*only), server: *server, postgres: *postgres}, *out)
+	err := run(ctx, bench{prefixes: prefixesOf(*only), server: *server, postgres: *postgres, size: *size}, *out)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -39,6 +40,7 @@ func main() {
 type bench struct {
 	prefixes         []string
 	server, postgres string
+	size             int // profiles that everybody is
 }
 
 func prefixesOf(only string) (prefixes []string) {
@@ -70,8 +72,10 @@ func run(ctx context.Context, b bench, out string) error {
 	}{
 		{[]string{"R1", "R2", "R3", "R4"}, measureRules},
 		{[]string{"R5", "R6", "R7", "R9", "C1"}, measurePopulation},
-		{[]string{"H1", "I2"}, measureAPI},
+		{[]string{"S1", "S2"}, measureSessions},
+		{[]string{"H1", "I1", "I2"}, measureAPI},
 		{[]string{"I3"}, measureElevation},
+		{[]string{"R8", "R10", "H2", "D1"}, measureEverybody},
 	} {
 		if !b.wants(part.ids...) {
 			continue

@@ -12,7 +12,7 @@ import (
 
 // measurePasses measures the goals in time: R5 to R7 over everybody, C1
 // against fewer profiles and more segments.
-func measurePasses(all, few *population.Index) ([]goal, error) {
+func measurePasses(b bench, all, few *population.Index) ([]goal, error) {
 	var sets [4]*segment.Set
 	for i, definitions := range [][]segment.Definition{
 		segment.Defaults(), withWindow(segment.Defaults()), withoutDecay(segment.Defaults()), variants(manySweep),
@@ -36,22 +36,22 @@ func measurePasses(all, few *population.Index) ([]goal, error) {
 	cores := runtime.NumCPU()
 	ratio := all.Len() / few.Len()
 	passes := []pass{
-		{"ten default segments and one with a window of 30 days (R5)", 1, all.Len(), func(now int64) { sweep(all, windowed, now) }},
-		{"ten segments without decay or windows (R5)", 1, all.Len(), func(now int64) { sweep(all, plain, now) }},
-		{"simulation of a draft that is dragged (R6)", cores, all.Len(), func(now int64) { _, _ = all.Simulate(context.Background(), drag(), baseline, now) }},
-		{"simulation of a draft with a window that nobody asked for before", cores, all.Len(), func(now int64) { _, _ = all.Simulate(context.Background(), newWindow(), baseline, now) }},
-		{fmt.Sprintf("overlap of all pairs of %d segments (R7)", manyOverlap), cores, all.Len(), func(now int64) { _, _ = all.Overlap(context.Background(), overlapping, now) }},
-		{"ten default segments (C1)", 1, all.Len(), func(now int64) { sweep(all, defaults, now) }},
+		{"R5", "ten default segments and one with a window of 30 days", 1, all.Len(), func(now int64) { sweep(all, windowed, now) }},
+		{"R5", "ten segments without decay or windows", 1, all.Len(), func(now int64) { sweep(all, plain, now) }},
+		{"R6", "simulation of a draft that is dragged", cores, all.Len(), func(now int64) { _, _ = all.Simulate(context.Background(), drag(), baseline, now) }},
+		{"R6", "simulation of a draft with a window that nobody asked for before", cores, all.Len(), func(now int64) { _, _ = all.Simulate(context.Background(), newWindow(), baseline, now) }},
+		{"R7", fmt.Sprintf("overlap of all pairs of %d segments", manyOverlap), cores, all.Len(), func(now int64) { _, _ = all.Overlap(context.Background(), overlapping, now) }},
+		{"C1", "ten default segments", 1, all.Len(), func(now int64) { sweep(all, defaults, now) }},
 		// Repeated, so that it is measured for as long as the one before.
-		{"ten default segments over a tenth of the profiles, ten times (C1)", 1, ratio * few.Len(), func(now int64) {
+		{"C1", "ten default segments over a tenth of the profiles, ten times", 1, ratio * few.Len(), func(now int64) {
 			for range ratio {
 				sweep(few, defaults, now)
 			}
 		}},
-		{fmt.Sprintf("%d segments over a tenth of the profiles (C1)", manySweep), 1, few.Len(), func(now int64) { sweep(few, many, now) }},
+		{"C1", fmt.Sprintf("%d segments over a tenth of the profiles", manySweep), 1, few.Len(), func(now int64) { sweep(few, many, now) }},
 	}
-	times := inTurn(passes)
-	printPasses(passes, times)
+	times := b.inTurn(passes)
+	printPasses("Passes over everybody", passes, times)
 	perScore := func(i int, set *segment.Set) float64 {
 		return float64(times[i]) / float64(passes[i].items) / float64(set.Len())
 	}
@@ -66,7 +66,7 @@ func measurePasses(all, few *population.Index) ([]goal, error) {
 		{"R7", "overlap of all pairs of 50 segments on 1 M profiles, all cores", []condition{
 			{milliseconds(times[4]), atMost, 100, "ms"},
 		}},
-		{"C1", "cost of a score at 1 M profiles over that at 100,000, and at 200 segments over that at 10", []condition{
+		{"C1", fmt.Sprintf("cost of a score at %d profiles over that at %d, and at 200 segments over that at 10", all.Len(), few.Len()), []condition{
 			{perScore(5, defaults) / perScore(6, defaults), atMost, 1.2, "x by profiles"},
 			{perScore(7, many) / perScore(6, defaults), atMost, 1.2, "x by segments"},
 		}},

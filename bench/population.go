@@ -15,9 +15,6 @@ import (
 )
 
 const (
-	indexed = 1_000_000
-	// indexedFew is the size that the large index is compared with for C1.
-	indexedFew  = indexed / 10
 	indexRounds = 7
 	manyOverlap = 50
 	manySweep   = 200
@@ -26,9 +23,9 @@ const (
 var indexSite = profile.DefaultSite()
 
 // measurePopulation measures the index of everybody: R5 to R7, R9 and C1.
-func measurePopulation(context.Context, bench) ([]goal, error) {
-	fmt.Fprintf(os.Stderr, "indexing %d profiles\n", indexed)
-	all, signals, err := newIndex(indexed)
+func measurePopulation(ctx context.Context, b bench) ([]goal, error) {
+	fmt.Fprintf(os.Stderr, "indexing %d profiles\n", b.size)
+	all, signals, err := newIndex(b.size)
 	if err != nil {
 		return nil, err
 	}
@@ -38,19 +35,29 @@ func measurePopulation(context.Context, bench) ([]goal, error) {
 	if err != nil {
 		return nil, err
 	}
-	few, _, err := newIndex(indexedFew)
+	few, _, err := newIndex(b.size / 10)
 	if err != nil {
 		return nil, err
 	}
-	goals, err := measurePasses(all, few)
-	return append([]goal{memory}, goals...), err
+	goals, err := measurePasses(b, all, few)
+	if err != nil {
+		return nil, err
+	}
+	if b.wants("R5") {
+		against, err := measurePeers(ctx, b, all)
+		if err != nil {
+			return nil, err
+		}
+		goals[0].conditions = append(goals[0].conditions, against...)
+	}
+	return append([]goal{memory}, goals...), nil
 }
 
 // newIndex makes an index of so many profiles: those of the synthetic shoppers
 // again and again, each time under keys and ids of their own. Nothing else keeps
 // them. signals is how many a profile has on average.
 func newIndex(size int) (x *population.Index, signals float64, err error) {
-	profiles, err := shopperProfiles()
+	profiles, err := shopperProfiles(shopperNow)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -58,7 +65,8 @@ func newIndex(size int) (x *population.Index, signals float64, err error) {
 	total := 0
 	for id := range int64(size) {
 		p := profiles[id%int64(len(profiles))]
-		binary.LittleEndian.PutUint64(p.Key[:], uint64(id)+1)
+		// Multiplied so that the keys lie as far apart as those of an HMAC do (Knuth, TAOCP 6.4).
+		binary.LittleEndian.PutUint64(p.Key[:], (uint64(id)+1)*0x9e3779b97f4a7c15)
 		x.Put([]population.Row{{ID: id, Revision: 1, Profile: p}}, shopperNow.UnixMilli())
 		total += len(p.Activity.Sealed) + len(p.Activity.Tail)
 	}
@@ -68,9 +76,10 @@ func newIndex(size int) (x *population.Index, signals float64, err error) {
 	return x, float64(total) / float64(size), nil
 }
 
-// shopperProfiles are the profiles of the synthetic shoppers with all their activity.
-func shopperProfiles() (profiles []*profile.Profile, err error) {
-	log, err := shopperLog()
+// shopperProfiles are the profiles of the synthetic shoppers at an instant, with
+// all their activity.
+func shopperProfiles(now time.Time) (profiles []*profile.Profile, err error) {
+	log, err := shopperLog(now)
 	if err != nil {
 		return nil, err
 	}
@@ -125,6 +134,7 @@ func sweep(x *population.Index, set *segment.Set, now int64) {
 
 // pass is one kind of work over everybody.
 type pass struct {
+	goal  string // that it is run for
 	name  string
 	cores int
 	// items is how many profiles it goes through.
@@ -132,14 +142,17 @@ type pass struct {
 	run   func(now int64)
 }
 
-// inTurn lets all passes work in turn, round after round, as [contest] does;
-// a second passes from one to the next.
-func inTurn(passes []pass) []time.Duration {
+// inTurn lets all passes whose goals are wanted work in turn, round after round,
+// as [contest] does; a second passes from one to the next.
+func (b bench) inTurn(passes []pass) []time.Duration {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	times := make([][]time.Duration, len(passes))
 	now := shopperNow
 	for round := range indexRounds + 1 {
 		for i, p := range passes {
+			if !b.wants(p.goal) {
+				continue
+			}
 			now = now.Add(time.Second)
 			runtime.GOMAXPROCS(p.cores)
 			runtime.GC()
@@ -152,15 +165,20 @@ func inTurn(passes []pass) []time.Duration {
 	}
 	medians := make([]time.Duration, len(passes))
 	for i := range passes {
-		medians[i] = median(times[i])
+		if times[i] != nil {
+			medians[i] = median(times[i])
+		}
 	}
 	return medians
 }
 
-func printPasses(passes []pass, times []time.Duration) {
-	fmt.Print("\nPasses over everybody\n\n| | profiles | cores | ms | ns per profile |\n|---|---|---|---|---|\n")
+func printPasses(title string, passes []pass, times []time.Duration) {
+	fmt.Printf("\n%s\n\n| | profiles | cores | ms | ns per profile |\n|---|---|---|---|---|\n", title)
 	for i, p := range passes {
-		fmt.Printf("| %s | %d | %d | %s | %s |\n", p.name, p.items, p.cores,
+		if times[i] == 0 {
+			continue
+		}
+		fmt.Printf("| %s (%s) | %d | %d | %s | %s |\n", p.name, p.goal, p.items, p.cores,
 			number(milliseconds(times[i])), number(float64(times[i].Nanoseconds())/float64(p.items)))
 	}
 }

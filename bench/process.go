@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -47,6 +48,9 @@ func startProcess(ctx context.Context, environment []string, name string, args .
 	}
 	return nil, fmt.Errorf("%s ended before it served: %w", name, errors.Join(lines.Err(), command.Wait()))
 }
+
+// door is the URL of another path of the server.
+func (p *process) door(path string) string { return strings.TrimSuffix(p.url, "/graphql") + path }
 
 func (p *process) pid() int { return p.command.Process.Pid }
 

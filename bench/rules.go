@@ -100,20 +100,8 @@ func (s *shoppers) scoringRules() func(i int) {
 }
 
 func (s *shoppers) explaining() func(i int) {
-	evaluator := s.set.NewEvaluator()
-	var text []byte
-	return func(i int) {
-		copy(evaluator.Row().Numbers, s.rows[i])
-		text = append(text[:0], '[')
-		for j := range s.set.Len() {
-			if j > 0 {
-				text = append(text, ',')
-			}
-			text = appendExplanation(text, evaluator.Evaluate(j))
-		}
-		text = append(text, ']')
-		sink.bytes += len(text)
-	}
+	x := newExplainer(s.set)
+	return func(i int) { sink.bytes += len(x.explain(s.rows[i])) }
 }
 
 // explainingByReflection is how one would write explaining without a thought of speed.

@@ -50,7 +50,7 @@ func newShoppers() (*shoppers, error) {
 	if err != nil {
 		return nil, err
 	}
-	log, err := shopperLog()
+	log, err := shopperLog(shopperNow)
 	if err != nil {
 		return nil, err
 	}
@@ -66,11 +66,11 @@ func newShoppers() (*shoppers, error) {
 	return s, nil
 }
 
-// shopperLog is all that the shoppers did.
-func shopperLog() (*replay.Log, error) {
+// shopperLog is all that the shoppers did up to an instant.
+func shopperLog(now time.Time) (*replay.Log, error) {
 	read, write := io.Pipe()
-	go func() { write.CloseWithError(demo.Write(write, shopperCount, shopperSeed, shopperNow)) }()
-	return replay.Read(read, signal.Rules{}, shopperNow)
+	go func() { write.CloseWithError(demo.Write(write, shopperCount, shopperSeed, now)) }()
+	return replay.Read(read, signal.Rules{}, now)
 }
 
 // defaultSet compiles the ten default segments.

@@ -3,7 +3,6 @@ package domain
 import (
 	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 )
 
@@ -47,39 +46,68 @@ type Secret struct {
 	Key   []byte // at least 32 bytes
 }
 
-// Keyring turns identifiers into what may be kept of them.
-type Keyring struct{ current Secret }
+// Keyring turns identifiers into what may be kept of them. Its first secret is
+// current; what the earlier ones made is still read, until they are retired.
+type Keyring struct {
+	secrets []Secret
+	digests []byte // key of the digests of ids, see digest.go
+}
 
-// NewKeyring returns a keyring under the current secret.
-func NewKeyring(current Secret) Keyring { return Keyring{current: current} }
+// NewKeyring returns a keyring under the current secret that still reads what
+// the earlier ones, newest first, have made.
+func NewKeyring(current Secret, earlier ...Secret) Keyring {
+	return Keyring{secrets: append([]Secret{current}, earlier...), digests: subkey(current, digestsPurpose)}
+}
+
+// KeyID names the current secret.
+func (k Keyring) KeyID() string { return k.secrets[0].KeyID }
 
 // ProfileKey is the key of the profile behind an identifier.
 func (k Keyring) ProfileKey(mode IdentificationMode, identifier string) ProfileKey {
-	return ProfileKey(k.digest(string(mode), identifier))
+	return profileKey(k.secrets[0], mode, identifier)
 }
 
-// SignalID is what is kept of a signal's id: 128 bits.
-func (k Keyring) SignalID(id string) (digest [16]byte) {
-	sum := k.digest("signal", id)
-	copy(digest[:], sum[:])
-	return digest
+// EarlierKeys are the keys that the identifier had under the earlier secrets.
+func (k Keyring) EarlierKeys(mode IdentificationMode, identifier string) []ProfileKey {
+	var keys []ProfileKey
+	for _, secret := range k.secrets[1:] {
+		keys = append(keys, profileKey(secret, mode, identifier))
+	}
+	return keys
 }
 
-// OrderID is what is kept of an order's id: 64 bits, never 0.
-func (k Keyring) OrderID(id string) uint64 {
-	sum := k.digest("order", id)
-	return max(1, binary.BigEndian.Uint64(sum[:8]))
+func profileKey(secret Secret, mode IdentificationMode, identifier string) ProfileKey {
+	return ProfileKey(digest(secret.Key, string(mode), identifier))
 }
 
-// Content is a 64-bit digest of what a caller said in a signal.
-func (k Keyring) Content(content []byte) uint64 {
-	sum := k.digest("content", string(content))
-	return binary.BigEndian.Uint64(sum[:8])
+// Sign authenticates a message under the current secret; a signature holds for
+// one purpose only.
+func (k Keyring) Sign(purpose string, message []byte) [sha256.Size]byte {
+	return digest(subkey(k.secrets[0], purpose), "", string(message))
+}
+
+// Verify tells, in constant time, whether Sign made the signature for the
+// purpose under the secret of that name.
+func (k Keyring) Verify(keyID, purpose string, message []byte, signature [sha256.Size]byte) bool {
+	for _, secret := range k.secrets {
+		if secret.KeyID == keyID {
+			want := digest(subkey(secret, purpose), "", string(message))
+			return hmac.Equal(want[:], signature[:])
+		}
+	}
+	return false
+}
+
+// subkey derives a key for one purpose, so that nothing made for one can stand
+// for another, nor for a profile key.
+func subkey(secret Secret, purpose string) []byte {
+	key := digest(secret.Key, "subkey", purpose)
+	return key[:]
 }
 
 // digest separates its uses by name, as no name contains the zero byte.
-func (k Keyring) digest(use, value string) (sum [sha256.Size]byte) {
-	mac := hmac.New(sha256.New, k.current.Key)
+func digest(key []byte, use, value string) (sum [sha256.Size]byte) {
+	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(use))
 	mac.Write([]byte{0})
 	mac.Write([]byte(value))

@@ -3,6 +3,7 @@ package domain_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,5 +79,69 @@ func TestDigestsOfOneTextDifferByUse(t *testing.T) {
 	}
 	if keys.SignalID("x") == keys.SignalID("y") || keys.OrderID("x") == keys.OrderID("y") {
 		t.Error("two signals or two orders have one digest")
+	}
+}
+
+func secret(id string) domain.Secret {
+	return domain.Secret{KeyID: id, Key: bytes.Repeat([]byte(id), 32)[:32]}
+}
+
+func TestRotationReadsEarlierKeysNewestFirst(t *testing.T) {
+	a, b := domain.NewKeyring(secret("a")), domain.NewKeyring(secret("b"), secret("a"))
+	c := domain.NewKeyring(secret("c"), secret("b"), secret("a"))
+	key := func(k domain.Keyring) domain.ProfileKey { return k.ProfileKey(domain.Cookie, "x") }
+	if got := a.EarlierKeys(domain.Cookie, "x"); got != nil {
+		t.Errorf("earlier keys %v of a first secret", got)
+	}
+	if got, want := c.EarlierKeys(domain.Cookie, "x"), []domain.ProfileKey{key(b), key(a)}; !slices.Equal(got, want) {
+		t.Errorf("earlier keys %v, want %v", got, want)
+	}
+	if c.KeyID() != "c" || key(a) == key(b) || key(b) == key(c) {
+		t.Error("the first secret is not the current one")
+	}
+}
+
+func TestASignatureHoldsForOneMessagePurposeAndSecret(t *testing.T) {
+	a, b := domain.NewKeyring(secret("a")), domain.NewKeyring(secret("b"), secret("a"))
+	signature := a.Sign("purpose", []byte("message"))
+	if !a.Verify("a", "purpose", []byte("message"), signature) || !b.Verify("a", "purpose", []byte("message"), signature) {
+		t.Error("a good signature is refused")
+	}
+	damaged := signature
+	damaged[31] ^= 1
+	for name, ok := range map[string]bool{
+		"other message": a.Verify("a", "purpose", []byte("massage"), signature),
+		"other purpose": a.Verify("a", "propose", []byte("message"), signature),
+		"other secret":  b.Verify("b", "purpose", []byte("message"), signature),
+		"unknown name":  a.Verify("c", "purpose", []byte("message"), signature),
+		"damaged":       a.Verify("a", "purpose", []byte("message"), damaged),
+	} {
+		if ok {
+			t.Errorf("%s: verified", name)
+		}
+	}
+}
+
+func TestDigestsOfIDsOutliveEveryRotation(t *testing.T) {
+	first := domain.NewKeyring(secret("a"))
+	sealed := first.Seal()
+	for _, next := range []domain.Keyring{
+		domain.NewKeyring(secret("b"), secret("a")), domain.NewKeyring(secret("c"), secret("b")), domain.NewKeyring(secret("c")),
+	} {
+		settled, known := next.Unseal(sealed)
+		if !known || settled.SignalID("x") != first.SignalID("x") || settled.OrderID("x") != first.OrderID("x") || settled.Content([]byte("x")) != first.Content([]byte("x")) {
+			t.Fatal("a digest has changed with the secret")
+		}
+		if settled.ProfileKey(domain.Cookie, "x") != next.ProfileKey(domain.Cookie, "x") {
+			t.Fatal("the key of a profile must follow the current secret")
+		}
+		sealed = settled.Seal()
+	}
+	if _, known := first.Unseal(sealed); known {
+		t.Error("a retired secret opens the key")
+	}
+	impostor := domain.Secret{KeyID: "c", Key: bytes.Repeat([]byte{9}, 32)}
+	if _, known := domain.NewKeyring(impostor).Unseal(append(sealed, domain.SealedKey{KeyID: "c"})); known {
+		t.Error("another secret of the same name opens the key")
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/validator"
 
+	"halftone/domain/intake"
 	"halftone/graph/generated"
 	"halftone/graph/model"
 )
@@ -17,7 +18,7 @@ import (
 func benchmarkBody() []byte {
 	var b strings.Builder
 	b.WriteString(`{"query":"mutation($input:RecordSignalsInput!){recordSignals(input:$input){accepted}}","variables":{"input":{"sessionKey":"s","signals":[`)
-	for i := range maxBatch {
+	for i := range intake.MaxBatch {
 		if i > 0 {
 			b.WriteByte(',')
 		}
@@ -48,7 +49,7 @@ func BenchmarkRecordSignalsDecode(b *testing.B) {
 			if fault != nil {
 				b.Fatal(fault)
 			}
-			if batch := variables["input"].(map[string]any)["signals"].(model.SignalBatch); len(batch) != maxBatch {
+			if batch := variables["input"].(map[string]any)["signals"].(model.SignalBatch); len(batch) != intake.MaxBatch {
 				b.Fatal("signals are missing")
 			}
 		}
@@ -76,5 +77,5 @@ func BenchmarkRecordSignalsDecode(b *testing.B) {
 }
 
 func reportSignals(b *testing.B) {
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/maxBatch, "ns/signal")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/intake.MaxBatch, "ns/signal")
 }

@@ -6,9 +6,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
-	"halftone/domain"
-	"halftone/domain/access"
 	"halftone/domain/catalogue"
+	"halftone/domain/intake"
 	"halftone/domain/membership"
 	"halftone/domain/population"
 	"halftone/domain/session"
@@ -23,11 +22,8 @@ type Config struct {
 	Weights    *signal.Weights
 	Population *population.Index
 	Sessions   *session.Collector
-	Access     *access.Service
-	Keys       domain.Keyring
-	// Rules are what the site accepts as a signal; who may override a weight is
-	// decided for each request.
-	Rules signal.Rules
+	Intake     *intake.Service
+	Gate       *intake.Gate
 	// KFloor is the smallest group whose size is shown to actors who may not
 	// read profiles.
 	KFloor int

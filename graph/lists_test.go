@@ -84,7 +84,9 @@ func TestAfterTheLatestCursorStandsWhatHappensNext(t *testing.T) {
 	latest, _, _ := strings.Cut(rest, "}")
 	buy("bob")
 	text := s.post(domain.Service, body(`{membershipChanges(after:`+latest+`){edges{node{profileKey}}}}`)).Body.String()
-	if keys := keyPattern.FindAllString(text, -1); len(keys) != 1 || keys[0] != s.config.Keys.ProfileKey(domain.Identity, "bob").String() {
+	bob, err := s.config.Intake.Visitors.Customer("bob")
+	must(t, err)
+	if keys := keyPattern.FindAllString(text, -1); len(keys) != 1 || keys[0] != bob.String() {
 		t.Errorf("after %s: %s", latest, text)
 	}
 }

@@ -10,9 +10,10 @@ import (
 
 func (r *queryResolver) Overview(ctx context.Context) (*model.Overview, error) {
 	now := time.Now()
+	profiles := int64(r.Population.Len())
 	o := &model.Overview{
-		Profiles: r.count(ctx, int64(r.Population.Len()), now), Sessions: r.Config.Sessions.Stats().Sessions,
-		IsLoaded: r.Population.IsLoaded(), LoadedProfiles: 0, AsOf: now,
+		Profiles: r.count(ctx, profiles, now), Sessions: r.Config.Sessions.Stats().Sessions,
+		IsLoaded: r.Population.IsLoaded(), LoadedProfiles: r.roughly(ctx, profiles, now), AsOf: now,
 	}
 	o.SignalsPerSecond, o.ElevationsPerSecond = r.pulse.rates()
 	return o, nil

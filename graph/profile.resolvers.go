@@ -38,7 +38,7 @@ func (r *queryResolver) Profile(ctx context.Context, key string) (*model.Profile
 }
 
 func (r *queryResolver) ProfileKey(ctx context.Context, customer string) (string, error) {
-	key, err := r.profileKey(customer)
+	key, err := r.Intake.Visitors.Customer(customer)
 	return key.String(), err
 }
 

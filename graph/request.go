@@ -4,7 +4,7 @@ import (
 	"unicode/utf8"
 
 	"halftone/domain"
-	"halftone/graph/strictjson"
+	"halftone/domain/strictjson"
 )
 
 // request is the JSON object of a GraphQL request.

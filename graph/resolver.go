@@ -67,6 +67,15 @@ func (r *Resolver) count(ctx context.Context, size int64, asOf time.Time) *model
 	return &model.Count{Value: &rounded, Lower: max(r.KFloor, rounded-step/2), Upper: rounded + step/2, AsOf: asOf}
 }
 
+// roughly is the size of a group as a plain number: 0 stands for a group that is
+// too small to be shown.
+func (r *Resolver) roughly(ctx context.Context, size int64, asOf time.Time) int {
+	if value := r.count(ctx, size, asOf).Value; value != nil {
+		return *value
+	}
+	return 0
+}
+
 func exactCount(n int, asOf time.Time) *model.Count {
 	return &model.Count{Value: &n, IsExact: true, Lower: n, Upper: n, AsOf: asOf}
 }
@@ -79,7 +88,7 @@ func (r *Resolver) overlay(key session.Key) *membership.Overlay {
 	}
 	o := &membership.Overlay{Deltas: live.Deltas}
 	if live.Identity != nil {
-		o.Key = &live.Identity.Key
+		o.Key, o.Consent = &live.Identity.Key, live.Identity.Consent
 	}
 	return o
 }

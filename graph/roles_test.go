@@ -33,7 +33,7 @@ var rights = map[string]struct {
 	"simulateSegment":    {`{simulateSegment(segment:{key:"x"}){scoreShift}}`, []domain.Role{domain.Analyst, domain.Editor}},
 	"segmentOverlap":     {`{segmentOverlap(keys:["x"]){jaccard}}`, []domain.Role{domain.Viewer, domain.Analyst, domain.Editor}},
 	"overview":           {`{overview{asOf}}`, []domain.Role{domain.Viewer, domain.Analyst, domain.Editor, domain.Operator}},
-	"recordSignals":      {`mutation{recordSignals(input:{sessionKey:"",signals:[]}){accepted}}`, []domain.Role{domain.Service}},
+	"recordSignals":      {`mutation{recordSignals(input:{sessionKey:"",signals:[]}){accepted}}`, []domain.Role{domain.Service, domain.Collector, domain.Visitor}},
 	"endSession":         {`mutation{endSession(input:{sessionKey:"x"}){ended}}`, []domain.Role{domain.Service}},
 	"setSignalWeight":    {`mutation{setSignalWeight(input:{key:"x",baseWeight:11,expectedVersion:0}){userErrors{code}}}`, []domain.Role{domain.Operator}},
 	"createSegment":      {`mutation{createSegment(input:{key:"",info:{},definition:{rules:[]}}){userErrors{code}}}`, []domain.Role{domain.Editor}},

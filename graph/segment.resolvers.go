@@ -119,26 +119,42 @@ func (r *segmentResolver) Health(ctx context.Context, obj *model.Segment) (*memb
 	return &health, err
 }
 
+func (r *segmentResolver) Trend(ctx context.Context, obj *model.Segment, days int) ([]*model.TrendPoint, error) {
+	if days < 1 || days > maxTrendDays {
+		return nil, domain.Errorf(domain.BadUserInput, "days", "must be from 1 to %d", maxTrendDays)
+	}
+	trend, err := r.Membership.Trend(ctx, obj.Number, days)
+	if err != nil {
+		return nil, err
+	}
+	points := make([]*model.TrendPoint, len(trend))
+	for i, p := range trend {
+		number := func(n int64) int { return r.roughly(ctx, n, p.At) }
+		points[i] = &model.TrendPoint{At: p.At, Size: number(p.Size), Entered: number(p.Entered), Exited: number(p.Exited), Version: p.Version}
+	}
+	return points, nil
+}
+
 func (r *segmentResolver) Members(ctx context.Context, obj *model.Segment, first int, after *string, band model.MemberBand) (*model.SegmentMembershipConnection, error) {
 	at, err := position(first, after)
 	if err != nil {
 		return nil, err
 	}
-	standings, err := r.Membership.Members(ctx, obj.Number, first+1, at)
-	if err != nil {
-		return nil, err
+	read := r.storedMembers
+	if band == model.MemberBandAlmost {
+		read = r.nearlyMembers
 	}
-	total, err := r.Size(ctx, obj)
+	members, total, err := read(ctx, obj, at, first+1)
 	if err != nil {
 		return nil, err
 	}
 	c := &model.SegmentMembershipConnection{TotalCount: total}
-	c.Edges, c.PageInfo = page(standings, first, after, func(st *membership.Standing) (*model.SegmentMembershipEdge, int64) {
-		edge := &model.SegmentMembershipEdge{Cursor: cursor(st.Record.ID)}
-		if i, inForce := st.Definitions.Find(obj.Key); inForce {
-			edge.Node = model.NewMembership(st, i)
+	c.Edges, c.PageInfo = page(members, first, after, func(m member) (*model.SegmentMembershipEdge, int64) {
+		edge := &model.SegmentMembershipEdge{Cursor: cursor(m.position)}
+		if i, inForce := m.standing.Definitions.Find(obj.Key); inForce {
+			edge.Node = model.NewMembership(m.standing, i)
 		}
-		return edge, st.Record.ID
+		return edge, m.position
 	})
 	return c, nil
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"halftone/domain"
+	"halftone/domain/intake"
+	"halftone/domain/profile"
 	"halftone/domain/session"
 	"halftone/domain/signal"
 	"halftone/graph/generated"
@@ -14,12 +16,15 @@ import (
 
 func (r *mutationResolver) RecordSignals(ctx context.Context, input model.RecordSignalsInput) (*model.RecordSignalsPayload, error) {
 	payload := &model.RecordSignalsPayload{}
-	arrival, err := r.arrivalOf(input)
+	caller := intake.CallerFrom(ctx)
+	arrival, err := r.arrivalOf(caller, input)
 	if err != nil {
 		payload.UserErrors, err = userErrors(err, belowInput)
 		return payload, err
 	}
-	good, indexes, faults := r.accept(ctx, input.Signals, time.Now())
+	now := time.Now()
+	r.Gate.Charge(caller, len(input.Signals), now)
+	good, indexes, faults := r.accept(caller, input.Signals, now)
 	arrival.Signals = good
 	receipt, err := r.Sessions.Record(ctx, arrival)
 	if err != nil {
@@ -67,11 +72,21 @@ func (r *queryResolver) SignalTypes(ctx context.Context) ([]*model.SignalType, e
 }
 
 func (r *recordSignalsPayloadResolver) Memberships(ctx context.Context, obj *model.RecordSignalsPayload) (*model.ProfileMemberships, error) {
+	if !r.mayPersonalize(obj.Session) {
+		return nil, nil
+	}
 	standing, err := r.sessionStanding(ctx, obj.Session, r.Membership.Standings)
 	if err != nil || standing == nil {
 		return nil, err
 	}
 	return model.NewProfileMemberships(standing, nil, true), nil
+}
+
+// mayPersonalize tells that the visitor of a live session has not forbidden that
+// memberships are read.
+func (r *Resolver) mayPersonalize(key session.Key) bool {
+	live, _ := r.Sessions.Live(key)
+	return live.Identity == nil || live.Identity.Consent.Personalization != profile.ConsentDenied
 }
 
 func (r *Resolver) RecordSignalsPayload() generated.RecordSignalsPayloadResolver {

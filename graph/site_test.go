@@ -17,6 +17,8 @@ import (
 	"halftone/domain"
 	"halftone/domain/access"
 	"halftone/domain/catalogue"
+	"halftone/domain/identity"
+	"halftone/domain/intake"
 	"halftone/domain/membership"
 	"halftone/domain/profile"
 	"halftone/domain/segment"
@@ -61,11 +63,13 @@ func openSite(t testing.TB) *site {
 		Zone: time.UTC, Digester: keys, Elevator: memberships.Elevator, QueueLength: 100,
 	})
 	s := &site{log: &bytes.Buffer{}, db: db}
+	visitors := identity.NewService(keys, memberships, func(err error) { t.Error(err) })
 	people := memberships.Population()
 	s.config = graph.Config{
-		Membership: memberships, Population: people, Weights: weights, Sessions: sessions, Access: tokens, Keys: keys,
+		Membership: memberships, Population: people, Weights: weights, Sessions: sessions,
+		Intake:    &intake.Service{Sessions: sessions, Visitors: visitors, Rules: signal.Rules{Weight: weights.Of, Retention: settled.Retention}},
+		Gate:      &intake.Gate{Tokens: tokens, Visitors: visitors},
 		Catalogue: catalogue.NewService(repository, memberships),
-		Rules:     signal.Rules{Weight: weights.Of, Retention: settled.Retention},
 		KFloor:    10, Logger: slog.New(slog.NewTextHandler(s.log, nil)),
 	}
 	s.handler = graph.NewHandler(s.config)

@@ -15,9 +15,6 @@ func (r *queryResolver) Session(ctx context.Context, key string) (*model.Session
 func (r *queryResolver) Sessions(ctx context.Context, first int) ([]*model.Session, error) {
 	return nil, errNotYet
 }
-func (r *segmentResolver) Trend(ctx context.Context, obj *model.Segment, days int) ([]*model.TrendPoint, error) {
-	return nil, errNotYet
-}
 func (r *subscriptionResolver) MembershipChanged(ctx context.Context, segmentKeys []string, profileKey *string, after *string) (<-chan *model.MembershipChange, error) {
 	return nil, errNotYet
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"halftone/domain"
+	"halftone/domain/intake"
 )
 
 // subscribe begins an operation of a connection.
@@ -21,7 +23,7 @@ func (s *socket) subscribe(ctx context.Context, m message) error {
 	if fault != nil {
 		return closing{closeBadMessage, "the payload of subscribe is no request"}
 	}
-	ctx, stop := context.WithCancel(domain.WithActor(ctx, s.actor))
+	ctx, stop := context.WithCancel(intake.WithCaller(ctx, s.caller))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -31,6 +33,10 @@ func (s *socket) subscribe(ctx context.Context, m message) error {
 	case len(s.running) >= maxSubscriptions:
 		stop()
 		return s.fail(ctx, m.id, gqlerror.List{requestError(domain.LimitExceeded, "a connection has at most %d operations", maxSubscriptions)})
+	}
+	if _, err := s.config.Gate.Enter(s.caller, time.Now()); err != nil {
+		stop()
+		return s.fail(ctx, m.id, gqlerror.List{s.present(ctx, err)})
 	}
 	s.running[m.id] = stop
 	s.done.Go(func() {

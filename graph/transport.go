@@ -5,20 +5,22 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"halftone/domain"
+	"halftone/domain/intake"
 )
 
 const (
 	// maxBody bounds the body of a request, in bytes.
 	maxBody = 1 << 20
-	// maxBatch bounds the signals of one request.
-	maxBatch = 1000
 
 	mediaJSON     = "application/json"
 	mediaResponse = "application/graphql-response+json"
@@ -44,7 +46,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.refuse(refusal.status, requestError(domain.BadUserInput, "%s", refusal.reason))
 		return
 	}
-	actor, err := h.authenticate(r)
+	caller, err := h.authenticate(r)
+	if wait, late := h.config.Gate.Enter(caller, time.Now()); late != nil { // also charges those who only try credentials
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+		err = late
+	}
 	if err != nil {
 		e := h.present(r.Context(), err)
 		if e.Extensions["code"] == domain.Unauthenticated {
@@ -63,7 +69,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.refuse(http.StatusBadRequest, requestError(fault.Code, "%s", fault.Message))
 		return
 	}
-	h.answer(domain.WithActor(r.Context(), actor), a, req)
+	h.answer(intake.WithCaller(r.Context(), caller), a, req)
 }
 
 // refusal is a request of which only the header was read.
@@ -87,12 +93,12 @@ func checkHeader(r *http.Request) *refusal {
 	return nil
 }
 
-func (h *Handler) authenticate(r *http.Request) (domain.Actor, error) {
-	secret := bearer(r.Header.Get("Authorization"))
-	if secret == "" {
-		return domain.Actor{}, domain.Errorf(domain.Unauthenticated, "", "needs a bearer token")
+func (h *Handler) authenticate(r *http.Request) (intake.Caller, error) {
+	credential := bearer(r.Header.Get("Authorization"))
+	if credential == "" {
+		return intake.Stranger(r.RemoteAddr), domain.Errorf(domain.Unauthenticated, "", "needs a bearer token")
 	}
-	return h.config.Access.Authenticate(r.Context(), secret)
+	return h.config.Gate.Admit(r.Context(), credential, r.RemoteAddr)
 }
 
 // bearer is the token of an Authorization header, empty when it holds none.
@@ -183,7 +189,7 @@ func (a answer) write(status int, data []byte, errs gqlerror.List) {
 
 	header := a.Header()
 	header.Set("Content-Type", a.media+"; charset=utf-8")
-	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
+	if status == http.StatusServiceUnavailable {
 		header.Set("Retry-After", "1")
 	}
 	a.WriteHeader(status)

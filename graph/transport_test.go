@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"halftone/domain"
+	"halftone/domain/access"
 	"halftone/graph"
 )
 
@@ -241,5 +242,37 @@ func TestAServerThatStopsAsksToComeBack(t *testing.T) {
 	w := s.post(domain.Service, batch(1))
 	if codes := codesOf(t, w); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || !slices.Equal(codes, []domain.Code{domain.Unavailable}) {
 		t.Errorf("%d, Retry-After %q, %v, want 503 and UNAVAILABLE", w.Code, w.Header().Get("Retry-After"), codes)
+	}
+}
+
+func TestPeopleAreLimitedByTokenAndServicesAreNot(t *testing.T) {
+	s := openSite(t)
+	config := s.config
+	gate := *config.Gate
+	gate.Limiter = access.NewLimiter(2)
+	config.Gate = &gate
+	s.handler = graph.NewHandler(config)
+	limited := func(role domain.Role) (n int) {
+		for range 5 {
+			w := s.post(role, body(`{viewer{name}}`))
+			if w.Code == http.StatusTooManyRequests {
+				n++
+				if w.Header().Get("Retry-After") == "" || codesOf(t, w)[0] != domain.RateLimited {
+					t.Errorf("%v %s", w.Header(), w.Body)
+				}
+			}
+		}
+		return n
+	}
+	for _, role := range []domain.Role{domain.Analyst, domain.Viewer, domain.Collector} {
+		if limited(role) == 0 {
+			t.Errorf("%s is not limited", role)
+		}
+	}
+	if n := limited(domain.Visitor); n != 5 {
+		t.Errorf("%d requests of a visitor refused at an address in debt", n)
+	}
+	if n := limited(domain.Service) + limited(domain.Admin); n > 0 {
+		t.Errorf("%d requests of services refused", n)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"halftone/domain"
+	"halftone/domain/strictjson"
 	"halftone/graph/model"
-	"halftone/graph/strictjson"
 )
 
 // variablesOf reads the variables of an operation from their JSON text, which

@@ -12,7 +12,8 @@ import (
 	"github.com/coder/websocket"
 
 	"halftone/domain"
-	"halftone/graph/strictjson"
+	"halftone/domain/intake"
+	"halftone/domain/strictjson"
 )
 
 // The bounds of a connection; those of all connections together are in Handler.
@@ -55,9 +56,9 @@ func (c closing) Error() string { return c.reason }
 type socket struct {
 	*Handler
 	conn *websocket.Conn
-	// credential is what the actor was recognised by.
-	credential string
-	actor      domain.Actor
+	// credential is what the caller was recognised by, remote their address.
+	credential, remote string
+	caller             intake.Caller
 
 	mu      sync.Mutex
 	running map[string]context.CancelFunc // operations by id
@@ -71,7 +72,7 @@ func (h *Handler) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return // Accept has answered
 	}
 	conn.SetReadLimit(maxMessage)
-	s := &socket{Handler: h, conn: conn, credential: bearer(r.Header.Get("Authorization")), running: map[string]context.CancelFunc{}}
+	s := &socket{Handler: h, conn: conn, credential: bearer(r.Header.Get("Authorization")), remote: r.RemoteAddr, running: map[string]context.CancelFunc{}}
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(r.Context()))
 	err = s.serve(ctx, cancel)
 	cancel(err)
@@ -138,7 +139,11 @@ func (s *socket) begin(ctx context.Context) error {
 			return closing{closeBadMessage, "the payload of connection_init must be an object"}
 		}
 	}
-	if s.actor, err = s.config.Access.Authenticate(ctx, s.credential); err != nil || s.actor.IsNobody() {
+	s.caller, err = s.config.Gate.Admit(ctx, s.credential, s.remote)
+	if _, late := s.config.Gate.Enter(s.caller, time.Now()); late != nil {
+		return closing{closeTooMany, "too many requests"}
+	}
+	if err != nil || s.caller.IsNobody() {
 		return closing{closeForbidden, "needs a valid token"}
 	}
 	return s.write(ctx, "connection_ack", "", nil)
@@ -178,7 +183,7 @@ func (s *socket) watch(ctx context.Context) error {
 				return err
 			}
 		case <-recheck.C:
-			if _, err := s.config.Access.Authenticate(ctx, s.credential); isUnauthenticated(err) {
+			if _, err := s.config.Gate.Admit(ctx, s.credential, s.remote); isUnauthenticated(err) {
 				return closing{closeForbidden, "the token is no longer valid"}
 			}
 		}

@@ -1,1 +1,1 @@
-DROP TABLE import_file, signal_weight, signal_seen, activity, profile, site;
+DROP TABLE import_file, signal_weight, signal_seen, activity, profile_alias, profile, digest_key, site;

@@ -6,8 +6,17 @@ CREATE TABLE site (
   -- Half-life of evidence in milliseconds, and the instant from which it holds.
   half_life        bigint NOT NULL,
   half_life_since  bigint NOT NULL,
+  -- Names the site secret that is current: new keys of profiles come from it.
+  key_id           text NOT NULL DEFAULT '',
   -- When all memberships were last brought up to date with the time.
   swept_at         timestamptz
+);
+--bun:split
+-- The key of all digests of ids, sealed under each site secret in use: the
+-- secrets themselves are never here.
+CREATE TABLE digest_key (
+  key_id text PRIMARY KEY,
+  sealed bytea NOT NULL
 );
 --bun:split
 -- packed is the whole profile; columns are only what SQL itself asks for.
@@ -16,11 +25,23 @@ CREATE TABLE site (
 CREATE TABLE profile (
   id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   key        bytea NOT NULL UNIQUE CHECK (octet_length(key) = 32),
+  key_id     text NOT NULL DEFAULT '', -- of the secret behind key
   rev        bigint NOT NULL DEFAULT 0,
   packed     bytea NOT NULL DEFAULT '',
   last_seen  timestamptz NOT NULL DEFAULT '-infinity',
   created_at timestamptz NOT NULL DEFAULT now()
 ) WITH (fillfactor = 70, toast_tuple_target = 8160);
+--bun:split
+-- Keys whose profile was merged into another one, which they name ever since.
+-- former is the id that it had, by which the log still tells of it; null when
+-- that profile itself went over to the other key.
+CREATE TABLE profile_alias (
+  key     bytea PRIMARY KEY CHECK (octet_length(key) = 32),
+  profile bigint NOT NULL REFERENCES profile ON DELETE CASCADE,
+  former  bigint UNIQUE
+);
+--bun:split
+CREATE INDEX profile_alias_profile ON profile_alias (profile);
 --bun:split
 -- The older activity of a profile, sealed in chunks that never change again.
 CREATE TABLE activity (

@@ -13,7 +13,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"halftone/domain"
 	"halftone/domain/membership"
 	"halftone/domain/profile"
 	"halftone/domain/signal"
@@ -26,8 +25,21 @@ func (r *Repository) Elevate(ctx context.Context, d *membership.Definitions, now
 	return outcomes, elevationError(err)
 }
 
+// errMoved says that a profile was merged or re-keyed between two statements
+// of a transaction: another attempt finds it where it is.
+var errMoved = errors.New("a profile has moved to another key")
+
 // elevate commits a group, for an import together with its position.
 func (r *Repository) elevate(ctx context.Context, d *membership.Definitions, now time.Time, batch []profile.Elevation, position *importPosition) ([]profile.Outcome, error) {
+	for {
+		outcomes, err := r.tryElevate(ctx, d, now, batch, position)
+		if !errors.Is(err, errMoved) {
+			return outcomes, err
+		}
+	}
+}
+
+func (r *Repository) tryElevate(ctx context.Context, d *membership.Definitions, now time.Time, batch []profile.Elevation, position *importPosition) ([]profile.Outcome, error) {
 	tx, err := begin(ctx, r.db)
 	if err != nil {
 		return nil, err
@@ -37,12 +49,18 @@ func (r *Repository) elevate(ctx context.Context, d *membership.Definitions, now
 	b := &pgx.Batch{}
 	queueEpoch(b, &g.epoch)
 	position.queueLock(b)
-	g.read(b, r.site, d, now, batch)
+	keys := distinctKeys(batch)
+	b.Queue(insertProfiles, keys)
+	g.queueLocked(b, d.Since(r.site, now), "FOR NO KEY UPDATE", keys)
+	g.readIDs(b, now, batch)
 	if err := tx.run(ctx, b); err != nil {
 		return nil, err
 	}
 	if g.epoch != d.Epoch {
 		return nil, membership.ErrDefinitionsChanged
+	}
+	if err := g.checkLocked(keys); err != nil {
+		return nil, err
 	}
 	outcomes := g.apply(r.site, batch)
 	if len(g.touched) == 0 && position == nil {
@@ -66,16 +84,11 @@ type elevation struct {
 	applied map[signal.ID]uint64 // content of ids applied in this group
 }
 
-// read queues the rest of the first round trip: locks, profiles, ids of signals.
-func (g *elevation) read(b *pgx.Batch, site profile.Site, d *membership.Definitions, now time.Time, batch []profile.Elevation) {
-	keys := distinctKeys(batch)
-	// Ids are drawn for new keys only: the index of everybody has a place for each.
-	b.Queue(`INSERT INTO profile (key) SELECT key FROM unnest($1::bytea[]) AS key
-		WHERE NOT EXISTS (SELECT FROM profile p WHERE p.key = key.key) ORDER BY key ON CONFLICT DO NOTHING`, keys)
-	b.Queue(lockBlocksShared, keys)
-	g.queue(b, d.Since(site, now), "SELECT id FROM profile WHERE key = ANY($1)", "FOR NO KEY UPDATE", keys)
-	g.readIDs(b, now, batch)
-}
+// insertProfiles makes an empty row for every key in $1 that names no profile.
+// Ids are drawn for new keys only: the index of everybody has a place for each.
+const insertProfiles = `INSERT INTO profile (key, key_id) SELECT key, (SELECT key_id FROM site) FROM unnest($1::bytea[]) AS new (key)
+	WHERE NOT EXISTS (SELECT FROM profile p WHERE p.key = new.key) AND NOT EXISTS (SELECT FROM profile_alias a WHERE a.key = new.key)
+	ORDER BY key ON CONFLICT DO NOTHING`
 
 // readIDs queues what tells new signals from repeats. An id counts for the
 // week in which it was elevated and the one after; near the turn of a week both are
@@ -128,19 +141,19 @@ func (g *elevation) readIDs(b *pgx.Batch, now time.Time, batch []profile.Elevati
 // elevation.
 func (g *elevation) apply(site profile.Site, batch []profile.Elevation) []profile.Outcome {
 	g.touched, g.applied = map[int64]*membership.Record{}, map[signal.ID]uint64{}
-	byKey := make(map[domain.ProfileKey]*membership.Record, len(g.records))
-	for _, record := range g.records {
-		byKey[record.Profile.Key] = record
-	}
 	outcomes := make([]profile.Outcome, len(batch))
 	for i, e := range batch {
-		record := byKey[e.Key]
-		delta, outcome := g.sift(e.Delta, record.Profile.Holds(e.Delta.Token))
+		record := g.byKey[e.Key]
+		if record.Profile.IsFrozen() {
+			outcomes[i] = profile.Outcome{Key: record.Profile.Key, Frozen: true}
+			continue
+		}
+		delta, outcome := g.sift(e.Delta, record.Profile)
 		outcomes[i] = outcome
 		if len(delta.Signals) == 0 {
 			continue
 		}
-		if record.Profile.Totals.Signals == 0 {
+		if record.Profile.Mode == "" {
 			record.Profile.Mode, record.Profile.Consent = e.Mode, e.Consent
 		}
 		record.Profile.Apply(site, delta)
@@ -149,11 +162,12 @@ func (g *elevation) apply(site profile.Site, batch []profile.Elevation) []profil
 	return outcomes
 }
 
-// sift keeps the new signals of a delta. ours tells that the profile holds the
-// delta already: then an attempt of ours committed although its answer was lost, and
+// sift keeps the signals of a delta that are new to a profile. If the profile
+// holds the delta already, an attempt of ours committed although its answer was lost, and
 // what it brought is answered as new.
-func (g *elevation) sift(delta profile.Delta, ours bool) (profile.Delta, profile.Outcome) {
-	var outcome profile.Outcome
+func (g *elevation) sift(delta profile.Delta, p *profile.Profile) (profile.Delta, profile.Outcome) {
+	outcome := profile.Outcome{Key: p.Key}
+	ours := p.Holds(delta.Token)
 	signals := delta.Signals
 	delta.Signals = nil
 	for i := range signals {
@@ -169,7 +183,7 @@ func (g *elevation) sift(delta profile.Delta, ours bool) (profile.Delta, profile
 			content, isRepeat = g.seen[s.ID]
 		}
 		switch {
-		case isRepeat && content != s.Content:
+		case isRepeat && !p.SaysTheSame(content, s.Content):
 			outcome.Conflicts = append(outcome.Conflicts, i)
 		case ours:
 			outcome.Fresh++
@@ -188,7 +202,7 @@ func (g *elevation) save(b *pgx.Batch, site profile.Site, d *membership.Definiti
 	assessor := d.NewAssessor()
 	for _, record := range g.records {
 		if g.touched[record.ID] == nil {
-			if record.Profile.Totals.Signals == 0 {
+			if record.Revision == 0 {
 				empty = append(empty, record.ID)
 			}
 			continue
@@ -208,7 +222,7 @@ func (g *elevation) save(b *pgx.Batch, site profile.Site, d *membership.Definiti
 			FROM unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::timestamptz[]) AS new (id, packed, rev, last_seen)
 			WHERE p.id = new.id`, ids, packed, revisions, lastSeen)
 	}
-	if empty != nil { // inserted above for signals that turned out to be repeats of another profile's
+	if empty != nil { // inserted above, and then nothing was new, or the key turned out to be an alias
 		b.Queue("DELETE FROM profile WHERE id = ANY($1)", empty)
 	}
 	return changes

@@ -70,7 +70,7 @@ func (r *Repository) readLog(ctx context.Context, after membership.Cursor, f mem
 		FROM `+source+` c,
 			LATERAL (SELECT at, cause FROM log WHERE pos = c.pos OFFSET 0) log,
 			LATERAL (SELECT key FROM segment WHERE id = c.segment OFFSET 0) s,
-			LATERAL (SELECT key FROM profile WHERE id = c.profile OFFSET 0) p
+			LATERAL (SELECT key FROM profile WHERE id = c.profile UNION ALL SELECT key FROM profile_alias WHERE former = c.profile OFFSET 0) p
 		ORDER BY c.pos, c.n LIMIT $3`, append([]any{after.Position, after.N, limit + 1}, args...)...).Query(l.readChanges)
 	b.Queue("COMMIT")
 	// After the snapshot: what was dropped since it began is told too.
@@ -91,7 +91,7 @@ func changesMatching(f membership.ChangeFilter) (sql string, args []any) {
 	const after = "SELECT * FROM change WHERE pos >= $1 AND (pos, n) > ($1, $2)"
 	switch {
 	case f.Profile != nil:
-		return "(" + after + ` AND profile = (SELECT id FROM profile WHERE key = $4)
+		return "(" + after + ` AND profile = (SELECT id FROM profile WHERE key = $4 UNION ALL SELECT former FROM profile_alias WHERE key = $4)
 			AND ($5::text[] IS NULL OR segment = ANY (ARRAY(SELECT id FROM segment WHERE key = ANY($5)))))`, []any{f.Profile[:], f.Segments}
 	case f.Segments != nil:
 		return `(SELECT c.* FROM segment s, LATERAL (` + after + ` AND segment = s.id ORDER BY pos, n LIMIT $3) c

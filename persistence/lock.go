@@ -27,8 +27,8 @@ const (
 	lockEpochExclusive = "SELECT pg_advisory_xact_lock(1, 1)"
 	lockLatch          = "SELECT pg_advisory_xact_lock(1, 2)"
 	lockBlockExclusive = "SELECT pg_advisory_xact_lock(2, $1)"
-	lockBlocksShared   = `SELECT pg_advisory_xact_lock_shared(2, block) FROM (
-		SELECT DISTINCT (id / 1024)::int AS block FROM profile WHERE key = ANY($1) ORDER BY 1) AS blocks`
+	lockBlocksShared   = `SELECT block, pg_advisory_xact_lock_shared(2, block) FROM (
+		SELECT DISTINCT (id / 1024)::int AS block FROM (` + idsOfKeys + `) AS named ORDER BY 1) AS blocks`
 )
 
 // blockSize is how many profile ids share one lock.

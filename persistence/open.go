@@ -61,6 +61,8 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		// A transaction that its client forgot shall not block the others.
 		"idle_in_transaction_session_timeout": "5s",
 		"lock_timeout":                        "10s",
+		// No statement here runs long enough to be worth compiling.
+		"jit": "off",
 	})
 	config.ConnConfig.ConnectTimeout = connectTimeout
 	config.MaxConns = max(config.MaxConns, minPoolSize)

@@ -23,23 +23,32 @@ func (r *Repository) LogPosition(ctx context.Context) (position int64, err error
 
 // RowsAfter returns profiles ascending by id above after.
 func (r *Repository) RowsAfter(ctx context.Context, after int64, limit int) ([]population.Row, error) {
-	return rowsOf(r.records(ctx, r.keptSince(), "SELECT id FROM profile WHERE id > $1 ORDER BY id LIMIT $2", after, limit))
+	return r.rows(ctx, func(b *pgx.Batch, l *loader, since time.Time) {
+		l.queueProfiles(b, "id > $1", "LIMIT $2", after, limit)
+		l.queueActivity(b, since, anyOf("SELECT id FROM profile WHERE id > $1 ORDER BY id LIMIT $2"), after, limit)
+	})
 }
 
 // Rows returns the profiles of ids.
 func (r *Repository) Rows(ctx context.Context, ids []int64) ([]population.Row, error) {
-	return rowsOf(r.records(ctx, r.keptSince(), "SELECT unnest($1::bigint[])", ids))
+	return r.rows(ctx, func(b *pgx.Batch, l *loader, since time.Time) {
+		l.queueProfiles(b, "id = ANY ($1)", "", ids)
+		l.queueActivity(b, since, "ANY ($1)", ids)
+	})
 }
 
-// keptSince is the instant from which on activity is kept.
-func (r *Repository) keptSince() time.Time { return time.Now().Add(-r.site.Retention) }
-
-func rowsOf(records []*membership.Record, err error) ([]population.Row, error) {
-	rows := make([]population.Row, len(records))
-	for i, record := range records {
+// rows loads profiles with the activity that is kept, in one snapshot.
+func (r *Repository) rows(ctx context.Context, queue func(b *pgx.Batch, l *loader, since time.Time)) ([]population.Row, error) {
+	l, b := newLoader(), &pgx.Batch{}
+	queue(b, l, time.Now().Add(-r.site.Retention))
+	if err := snapshot(ctx, r.db.Pool, b); err != nil {
+		return nil, err
+	}
+	rows := make([]population.Row, len(l.records))
+	for i, record := range l.records {
 		rows[i] = population.Row{ID: record.ID, Revision: record.Revision, Profile: record.Profile}
 	}
-	return rows, err
+	return rows, nil
 }
 
 // EachMembership hands all stored memberships to do.

@@ -16,24 +16,22 @@ import (
 // Exists tells whether a profile is stored under the key.
 func (r *Repository) Exists(ctx context.Context, key domain.ProfileKey) (exists bool, err error) {
 	defer away(&err)
-	err = r.db.Pool.QueryRow(ctx, "SELECT EXISTS (SELECT FROM profile WHERE key = $1)", key[:]).Scan(&exists)
+	err = r.db.Pool.QueryRow(ctx, "SELECT EXISTS ("+idsOfKeys+")", keyBytes([]domain.ProfileKey{key})).Scan(&exists)
 	return exists, err
 }
 
-// Profiles loads profiles by key, nil where there is none.
+// Profiles loads profiles by key or alias, nil where there is none.
 func (r *Repository) Profiles(ctx context.Context, since time.Time, keys []domain.ProfileKey) (_ []*membership.Record, err error) {
 	defer away(&err)
-	found, err := r.records(ctx, since, "SELECT id FROM profile WHERE key = ANY($1)", keyBytes(keys))
-	if err != nil {
+	l := newLoader()
+	b := &pgx.Batch{}
+	l.queueKeys(b, since, "", keyBytes(keys))
+	if err := snapshot(ctx, r.db.Pool, b); err != nil {
 		return nil, err
-	}
-	byKey := make(map[domain.ProfileKey]*membership.Record, len(found))
-	for _, record := range found {
-		byKey[record.Profile.Key] = record
 	}
 	records := make([]*membership.Record, len(keys))
 	for i, key := range keys {
-		records[i] = byKey[key]
+		records[i] = l.byKey[key]
 	}
 	return records, nil
 }
@@ -88,18 +86,70 @@ func (r *Repository) records(ctx context.Context, since time.Time, ids string, a
 type loader struct {
 	records []*membership.Record // ascending by id
 	byID    map[int64]*membership.Record
+	byKey   map[domain.ProfileKey]*membership.Record // and by alias
+	blocks  []int64                                  // locked before, by queueLocked
 }
 
-func newLoader() *loader { return &loader{byID: map[int64]*membership.Record{}} }
+func newLoader() *loader {
+	return &loader{byID: map[int64]*membership.Record{}, byKey: map[domain.ProfileKey]*membership.Record{}}
+}
+
+// idsOfKeys selects the profiles that have one of the keys in $1, or have had
+// it before a merge.
+const idsOfKeys = `SELECT id FROM profile WHERE key = ANY($1) UNION ALL SELECT profile FROM profile_alias WHERE key = ANY($1)`
+
+// queueKeys queues what loads the profiles of keys and of aliases.
+func (l *loader) queueKeys(b *pgx.Batch, since time.Time, locking string, keys [][]byte) {
+	l.queue(b, since, idsOfKeys, locking, keys)
+	// After the locks: no alias of the profiles locked comes or goes any more.
+	b.Queue("SELECT key, profile FROM profile_alias WHERE key = ANY($1)", keys).Query(l.readAliases)
+}
+
+// queueLocked is queueKeys for a transaction that changes what it loads: it
+// locks blocks and rows before.
+func (l *loader) queueLocked(b *pgx.Batch, since time.Time, locking string, keys [][]byte) {
+	b.Queue(lockBlocksShared, keys).Query(func(rows pgx.Rows) error {
+		var block int64
+		_, err := pgx.ForEachRow(rows, []any{&block, nil}, func() error {
+			l.blocks = append(l.blocks, block)
+			return nil
+		})
+		return err
+	})
+	l.queueKeys(b, since, locking, keys)
+}
+
+// checkLocked fails with errMoved when, between two statements, a profile went
+// over to another key, or to an id in a block that is not locked.
+func (l *loader) checkLocked(keys [][]byte) error {
+	for _, key := range keys {
+		record := l.byKey[domain.ProfileKey(key)]
+		if record == nil || !slices.Contains(l.blocks, record.ID/blockSize) {
+			return errMoved
+		}
+	}
+	return nil
+}
 
 // queue queues the queries that load the profiles selected by ids; locking is
 // appended to the one on profiles.
 func (l *loader) queue(b *pgx.Batch, since time.Time, ids, locking string, args ...any) {
-	ids = "ANY (ARRAY(" + ids + "))" // evaluated first, so that every plan looks each id up
-	b.Queue("SELECT id, key, rev, packed, created_at FROM profile WHERE id = "+ids+" ORDER BY id "+locking, args...).Query(l.readProfiles)
-	b.Queue("SELECT profile, segment, version, score, since FROM membership WHERE profile = "+ids+" ORDER BY segment", args...).Query(l.readMemberships)
+	of := anyOf(ids)
+	l.queueProfiles(b, "id = "+of, locking, args...)
+	b.Queue("SELECT profile, segment, version, score, since FROM membership WHERE profile = "+of+" ORDER BY segment", args...).Query(l.readMemberships)
+	l.queueActivity(b, since, of, args...)
+}
+
+// anyOf is evaluated first, so that every plan looks each id up.
+func anyOf(ids string) string { return "ANY (ARRAY(" + ids + "))" }
+
+func (l *loader) queueProfiles(b *pgx.Batch, condition, last string, args ...any) {
+	b.Queue("SELECT id, key, rev, packed, created_at FROM profile WHERE "+condition+" ORDER BY id "+last, args...).Query(l.readProfiles)
+}
+
+func (l *loader) queueActivity(b *pgx.Batch, since time.Time, of string, args ...any) {
 	args = append(slices.Clone(args), since)
-	b.Queue(fmt.Sprintf("SELECT profile, body FROM activity WHERE profile = %s AND to_at > $%d", ids, len(args)), args...).Query(l.readActivity)
+	b.Queue(fmt.Sprintf("SELECT profile, body FROM activity WHERE profile = %s AND to_at > $%d", of, len(args)), args...).Query(l.readActivity)
 }
 
 func (l *loader) readProfiles(rows pgx.Rows) error {
@@ -115,9 +165,19 @@ func (l *loader) readProfiles(rows pgx.Rows) error {
 				return fmt.Errorf("profile %d: %w", record.ID, err)
 			}
 		}
-		l.records, l.byID[record.ID] = append(l.records, record), record
+		l.records, l.byID[record.ID], l.byKey[record.Profile.Key] = append(l.records, record), record, record
 	}
 	return rows.Err()
+}
+
+func (l *loader) readAliases(rows pgx.Rows) error {
+	var key []byte
+	var id int64
+	_, err := pgx.ForEachRow(rows, []any{&key, &id}, func() error {
+		l.byKey[domain.ProfileKey(key)] = l.byID[id]
+		return nil
+	})
+	return err
 }
 
 func (l *loader) readMemberships(rows pgx.Rows) error {

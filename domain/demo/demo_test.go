@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"halftone/domain/demo"
+	"halftone/domain/privacy"
 	"halftone/domain/profile"
 	"halftone/domain/replay"
 	"halftone/domain/segment"
@@ -64,7 +65,7 @@ func TestTwoSeedsShareNoIdentifier(t *testing.T) {
 }
 
 func TestEveryLineIsAccepted(t *testing.T) {
-	rules := signal.Rules{Retention: retention, Currency: "EUR"}
+	rules := signal.Rules{Retention: retention, Currency: "EUR", Guard: privacy.NewGuard(privacy.Reject)}
 	for _, line := range parse(t, write(t, 2000, 1)) {
 		if _, err := rules.Accept(line.Input, now); err != nil {
 			t.Fatalf("%s: %v", line.ID, err)

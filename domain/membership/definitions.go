@@ -41,6 +41,19 @@ func (d *Definitions) Index(id int32) int {
 	return slices.IndexFunc(d.Segments, func(s Segment) bool { return s.ID == id })
 }
 
+// Exits are the changes by which a profile that ceases to be leaves everything
+// it is stored as a member of, with score 0.
+func (d *Definitions) Exits(stored []Stored) []Change {
+	changes := make([]Change, len(stored))
+	for i := range stored {
+		changes[i] = Change{Segment: stored[i].Segment, Kind: Exited, Version: stored[i].Version, Previous: &stored[i].Score}
+		if at := d.Index(stored[i].Segment); at >= 0 {
+			changes[i].Version = d.Segments[at].Version
+		}
+	}
+	return changes
+}
+
 // Stored is one row of membership.
 type Stored struct {
 	Segment int32
@@ -66,6 +79,10 @@ const (
 	CauseSignal     Cause = "SIGNAL"
 	CauseDefinition Cause = "DEFINITION"
 	CauseTime       Cause = "TIME"
+	CauseMerge      Cause = "MERGE"
+	// CauseConsent marks profiles touched by a statement of their visitor; no
+	// membership ever changes by it.
+	CauseConsent Cause = "CONSENT"
 )
 
 // Change is one transition of one profile.

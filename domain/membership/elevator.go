@@ -176,9 +176,8 @@ func (s *Service) tryElevate(ctx context.Context, batch []profile.Elevation) (ou
 		return err
 	})
 	if err == nil {
-		now, applied := time.Now(), s.population.Position().At
 		for i := range batch {
-			s.acknowledged.add(batch[i].Key, now, applied)
+			s.acknowledge(batch[i].Key, outcomes[i].Key)
 		}
 	}
 	return outcomes, err

@@ -121,7 +121,7 @@ func (s *Service) standing(d *Definitions, now time.Time, key domain.ProfileKey,
 		st.Profile = record.Profile
 	}
 	if overlay.isOver(key) {
-		st.Profile, st.overlay, st.IncludesSession = s.lay(st.Profile, key, overlay.Deltas), overlay, true
+		st.Profile, st.overlay, st.IncludesSession = s.lay(st.Profile, key, overlay), overlay, true
 	}
 	if st.Profile == nil {
 		return nil
@@ -135,18 +135,22 @@ func (s *Service) SessionStanding(ctx context.Context, overlay Overlay) (*Standi
 	if err != nil {
 		return nil, err
 	}
-	p := s.lay(nil, domain.ProfileKey{}, overlay.Deltas)
+	p := s.lay(nil, domain.ProfileKey{}, &overlay)
 	return &Standing{Profile: p, Definitions: d, AsOf: now, IncludesSession: true, service: s}, nil
 }
 
-// lay applies to a copy of p the deltas that it does not hold yet.
-func (s *Service) lay(p *profile.Profile, key domain.ProfileKey, deltas []profile.Delta) *profile.Profile {
+// lay applies to a copy of p the deltas that it does not hold yet. Who denies
+// personalization in this visit denies it, whatever is stored.
+func (s *Service) lay(p *profile.Profile, key domain.ProfileKey, overlay *Overlay) *profile.Profile {
 	if p == nil {
-		p = &profile.Profile{Key: key}
+		p = &profile.Profile{Key: key, Consent: overlay.Consent}
 	} else {
 		p = p.Clone()
 	}
-	for _, delta := range deltas {
+	if overlay.Consent.Personalization == profile.ConsentDenied {
+		p.Consent.Personalization = profile.ConsentDenied
+	}
+	for _, delta := range overlay.Deltas {
 		if !p.Holds(delta.Token) {
 			p.Apply(s.site, delta)
 		}

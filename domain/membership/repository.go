@@ -38,6 +38,19 @@ type Repository interface {
 	// recorded is not f.Done.
 	ElevateImport(ctx context.Context, d *Definitions, now time.Time, f ImportFile, batch []profile.Elevation, finished bool) ([]profile.Outcome, error)
 
+	// State records a visitor's statement with the profile under a key and
+	// returns what then holds, nil when no profile is stored.
+	State(ctx context.Context, now time.Time, key domain.ProfileKey, statement profile.Consent) (*profile.Consent, error)
+	// Merge lets the profile under one key go over to an identity, in one
+	// transaction; the key names the survivor from then on. false when there is nothing to
+	// merge: no profile has the key as its own. ErrDefinitionsChanged as in Elevate.
+	Merge(ctx context.Context, d *Definitions, now time.Time, from, identity domain.ProfileKey) (bool, error)
+	// Rekey puts the profile under an earlier key of an identifier under its
+	// key of now, in one transaction; the earlier one names nothing from then on. Profiles
+	// under both are merged. false when there is nothing under the earlier one.
+	// ErrDefinitionsChanged as in Elevate.
+	Rekey(ctx context.Context, d *Definitions, now time.Time, earlier, key domain.ProfileKey) (bool, error)
+
 	// Exists tells whether a profile is stored under the key.
 	Exists(ctx context.Context, key domain.ProfileKey) (bool, error)
 	// Profiles loads profiles by key, nil where there is none, with the
@@ -63,6 +76,8 @@ type Repository interface {
 	FailRun(ctx context.Context, run *Run, cause string) error
 	// MarkSwept records that everybody was evaluated as of an instant.
 	MarkSwept(ctx context.Context, at time.Time) error
+	// History tells how the size of a segment came about since an instant.
+	History(ctx context.Context, segment int32, since time.Time) (History, error)
 	// Health tells how current the stored members of each segment are.
 	Health(ctx context.Context) (map[int32]Health, error)
 }

@@ -98,3 +98,12 @@ func (s *Service) underDefinitions(ctx context.Context, do func(*Definitions) er
 }
 
 func (s *Service) forget(d *Definitions) { s.inForce.CompareAndSwap(d, nil) }
+
+// acknowledge has profiles that were just committed read from the database
+// until the index includes them.
+func (s *Service) acknowledge(keys ...domain.ProfileKey) {
+	now, applied := time.Now(), s.population.Position().At
+	for _, key := range keys {
+		s.acknowledged.add(key, now, applied)
+	}
+}

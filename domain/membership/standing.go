@@ -109,8 +109,9 @@ func (st *Standing) Since(i int) *time.Time {
 
 // Overlay is a live session to lay over a profile: what it has not elevated.
 type Overlay struct {
-	Key    *domain.ProfileKey // nil for a session that nobody has identified
-	Deltas []profile.Delta
+	Key     *domain.ProfileKey // nil for a session that nobody has identified
+	Consent profile.Consent
+	Deltas  []profile.Delta
 }
 
 // isOver tells whether the session belongs to the profile under key.

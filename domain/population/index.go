@@ -156,7 +156,8 @@ type Scored struct {
 	// Scores are rounded, by program and place.
 	Scores [][]float64
 
-	block *block
+	block   *block
+	members []Bits // instead of scores, where nobody asks for these
 }
 
 // Stored are the places whose profiles are stored members of a segment.
@@ -172,11 +173,13 @@ func (s *Scored) Revision(place int) int64 { return s.block.revision[place] }
 
 // Members are the places whose profiles qualify under the i-th program.
 func (s *Scored) Members(i int, p *segment.Program) (members Bits) {
-	threshold := p.Definition().Threshold
-	for place, score := range s.Scores[i] {
-		if score >= threshold && s.Present.Has(place) {
-			members.Set(place)
-		}
+	if s.members != nil {
+		members = s.members[i]
+	} else {
+		members = reaching(p.Definition().Threshold, s.Scores[i])
+	}
+	for word, present := range s.Present {
+		members[word] &= present
 	}
 	return members
 }
@@ -185,6 +188,10 @@ func (s *Scored) Members(i int, p *segment.Program) (members Bits) {
 // hands each block to do, from several goroutines at once; worker numbers them from 0. A
 // block is only valid until do returns. When ctx ends, it stops and returns why.
 func (x *Index) Each(ctx context.Context, set *segment.Set, now int64, do func(worker int, s *Scored)) error {
+	return x.each(ctx, set, now, (*sweep).scores, do)
+}
+
+func (x *Index) each(ctx context.Context, set *segment.Set, now int64, evaluate func(s *sweep, n int), do func(worker int, s *Scored)) error {
 	blocks, published := x.all()
 	fields := set.Fields()
 	clock := profile.NewClock(x.site, now)
@@ -204,7 +211,7 @@ func (x *Index) Each(ctx context.Context, set *segment.Set, now int64, do func(w
 					return err
 				}
 				sweep.out.Number = number
-				sweep.score(blocks[number], w, fields, published, func() { do(worker, &sweep.out) })
+				sweep.run(blocks[number], w, fields, published, evaluate, func() { do(worker, &sweep.out) })
 			}
 		})
 	}

@@ -3,6 +3,8 @@ package population
 import (
 	"math/bits"
 	"slices"
+
+	"halftone/domain"
 )
 
 // Membership is a stored membership of a profile.
@@ -45,10 +47,14 @@ func (m *members) exit(place int) {
 	}
 }
 
-// enter mirrors a membership that was stored.
+// enter mirrors a membership that was stored. The log may tell of one whose
+// profile has gone since, which it tells further on.
 func (b *block) enter(m Membership) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if place := m.Profile % BlockSize; place >= int64(len(b.keys)) || b.keys[place] == (domain.ProfileKey{}) {
+		return
+	}
 	if b.members[m.Segment] == nil {
 		b.members[m.Segment] = &members{}
 	}

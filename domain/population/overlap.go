@@ -35,7 +35,7 @@ func (x *Index) Overlap(ctx context.Context, programs []*segment.Program, now in
 	for i := range parts {
 		parts[i], members[i] = square(n), make([]Bits, n)
 	}
-	err := x.Each(ctx, segment.NewSet(programs...), now, func(worker int, s *Scored) {
+	err := x.each(ctx, segment.NewSet(programs...), now, (*sweep).members, func(worker int, s *Scored) {
 		sets := members[worker]
 		for i, p := range programs {
 			sets[i] = s.Members(i, p)

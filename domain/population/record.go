@@ -16,8 +16,9 @@ import (
 
 // encoder appends records.
 type encoder struct {
-	names *dictionary
-	b     []byte
+	names   *dictionary
+	b       []byte
+	entries []profile.Entry // of the profile under way
 }
 
 func (w *encoder) int(n int64)      { w.b = binary.AppendVarint(w.b, n) }
@@ -58,7 +59,8 @@ func (w *encoder) encode(p *profile.Profile) {
 		w.fixed(math.Float64bits(p.Models[name].Score))
 		w.int(p.Models[name].Expires)
 	}
-	w.activity(slices.Concat(p.Activity.Sealed, p.Activity.Tail))
+	w.entries = append(append(w.entries[:0], p.Activity.Sealed...), p.Activity.Tail...)
+	w.activity(w.entries)
 }
 
 // activity writes signals oldest first, so that instants are small differences.

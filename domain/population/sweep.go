@@ -20,6 +20,22 @@ func (s *Bits) Clear(place int) { s[place/64] &^= 1 << (place % 64) }
 // Has tells whether a place is in the set.
 func (s *Bits) Has(place int) bool { return s[place/64]&(1<<(place%64)) != 0 }
 
+// reaching are the places whose score reaches the threshold. It has no branches:
+// who qualifies is what no processor can predict.
+func reaching(threshold float64, scores []float64) (places Bits) {
+	for word := range places {
+		within, place := uint64(0), uint64(1)
+		for _, score := range scores[word*64:][:64] {
+			if score >= threshold {
+				within |= place
+			}
+			place <<= 1
+		}
+		places[word] = within
+	}
+	return places
+}
+
 // Count is the number of places in both sets.
 func (s *Bits) Count(other *Bits) (n int) {
 	for i, word := range s {
@@ -37,16 +53,37 @@ type sweep struct {
 	texts     []profile.Field
 	values    [][]float64 // by slot and place
 	words     [][]string
+	programs  int
 	present   Bits
+	bits      [][]uint64 // of the members
 	out       Scored
 }
 
 func newSweep(set *segment.Set, clock profile.Clock, reference int32) *sweep {
-	s := &sweep{columns: set.NewColumns(), clock: clock, reference: reference}
+	s := &sweep{columns: set.NewColumns(), programs: set.Len(), clock: clock, reference: reference}
 	s.numbers, s.texts = s.columns.Slots()
 	s.values, s.words = buffers[float64](len(s.numbers)), buffers[string](len(s.texts))
-	s.out = Scored{Present: &s.present, Scores: buffers[float64](set.Len())}
+	s.out = Scored{Present: &s.present}
 	return s
+}
+
+// scores evaluates the first n places.
+func (s *sweep) scores(n int) {
+	if s.out.Scores == nil {
+		s.out.Scores = buffers[float64](s.programs)
+	}
+	s.columns.Scores(n, s.values, s.words, s.out.Scores)
+}
+
+// members evaluates the first n places, but for the scores.
+func (s *sweep) members(n int) {
+	if s.out.members == nil {
+		s.out.members = make([]Bits, s.programs)
+		for i := range s.out.members {
+			s.bits = append(s.bits, s.out.members[i][:])
+		}
+	}
+	s.columns.Members(n, s.values, s.words, s.bits)
 }
 
 func buffers[T any](n int) [][]T {
@@ -57,10 +94,10 @@ func buffers[T any](n int) [][]T {
 	return out
 }
 
-// score scores the profiles of a block, unless it has none, and does something
-// with the scores while the block stays as it is. Places without a profile are scored
+// run evaluates the profiles of a block, unless it has none, and does something
+// with the outcome while the block stays as it is. Places without a profile are evaluated
 // too, and told by Present.
-func (s *sweep) score(b *block, w *workspace, fields []profile.Field, published map[profile.Field]bool, do func()) {
+func (s *sweep) run(b *block, w *workspace, fields []profile.Field, published map[profile.Field]bool, evaluate func(s *sweep, n int), do func()) {
 	b.prepare(w, fields, published, s.clock.Now())
 	defer b.mu.RUnlock()
 	if b.present == 0 {
@@ -76,7 +113,7 @@ func (s *sweep) score(b *block, w *workspace, fields []profile.Field, published 
 			s.words[i][place] = texts[id]
 		}
 	}
-	s.columns.Scores(len(b.keys), s.values, s.words, s.out.Scores)
+	evaluate(s, len(b.keys))
 	s.present = Bits{}
 	for place, key := range b.keys {
 		if key != (domain.ProfileKey{}) {

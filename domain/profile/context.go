@@ -68,15 +68,18 @@ func (p *Profile) countContext(c Context) {
 		{DeviceType, c.DeviceType, 1}, {TimeOfDay, c.TimeOfDay, 1},
 		{DayType, c.DayType, 1}, {ReferrerDomain, c.ReferrerDomain, 1},
 	} {
-		if seen.Value == "" {
-			continue
+		if seen.Value != "" {
+			p.countSessions(seen)
 		}
-		i, found := slices.BinarySearchFunc(p.Contexts, seen, compareContext)
-		if found {
-			p.Contexts[i].Sessions++
-		} else {
-			p.Contexts = slices.Insert(p.Contexts, i, seen)
-		}
+	}
+}
+
+func (p *Profile) countSessions(seen ContextCount) {
+	i, found := slices.BinarySearchFunc(p.Contexts, seen, compareContext)
+	if found {
+		p.Contexts[i].Sessions += seen.Sessions
+	} else {
+		p.Contexts = slices.Insert(p.Contexts, i, seen)
 	}
 }
 

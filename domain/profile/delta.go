@@ -124,8 +124,10 @@ func (p *Profile) seen(name string, at int64) {
 	p.Seen[i].First, p.Seen[i].Last = min(p.Seen[i].First, at), max(p.Seen[i].Last, at)
 }
 
+// appendRemembered lets the oldest token go when there are enough. Those of a
+// merged profile may be twice as many, and stay so.
 func appendRemembered(tokens []uint64, token uint64) []uint64 {
-	if len(tokens) == remembered {
+	if len(tokens) >= remembered {
 		tokens = tokens[1:]
 	}
 	return append(tokens, token)

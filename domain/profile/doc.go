@@ -1,9 +1,10 @@
 // Package profile is the lasting pattern behind one profile key.
 //
 // Owns: evidence with decay and saturation, price preference, traits,
-// statistics, context shares, activity with exact windows, the delta by which a
-// session adds to a profile, the fields that a rule can ask for with the one
-// function that answers them, and the packed form in which a profile is stored.
+// statistics, context shares, activity with exact windows, consent, the delta by
+// which a session adds to a profile, the merge of two profiles, the fields that a
+// rule can ask for with the one function that answers them, and the packed form in
+// which a profile is stored.
 //
 // Does not own: rules over fields (package segment), where profiles are stored
 // (package persistence), sessions (package session).

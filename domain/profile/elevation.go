@@ -12,6 +12,9 @@ type Elevation struct {
 
 // Outcome is what became of an elevation that was committed.
 type Outcome struct {
+	// Key is that of the profile: another one than the elevation's if that had
+	// been merged.
+	Key domain.ProfileKey
 	// Fresh is how many of its signals were new.
 	Fresh int
 	// Repeats are the indexes of signals that a profile already held.
@@ -19,4 +22,7 @@ type Outcome struct {
 	// Conflicts are the indexes of signals whose id had been used for other
 	// content; they had no effect.
 	Conflicts []int
+	// Frozen tells that the profile takes nothing more: its visitor denies
+	// persistence. No signal had an effect.
+	Frozen bool
 }

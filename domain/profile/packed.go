@@ -62,7 +62,12 @@ func (p *Profile) AppendPacked(b []byte) []byte {
 		w.text(name)
 		w.fixed(math.Float64bits(m.Score))
 		w.text(m.Source)
+		w.int(m.At)
 		w.int(m.Expires)
+	}
+	w.int(int64(len(p.former)))
+	for _, tag := range p.former {
+		w.int(int64(tag))
 	}
 	for _, tokens := range [][]uint64{p.orders, p.visits, p.deltas} {
 		w.int(int64(len(tokens)))
@@ -115,8 +120,12 @@ func (p *Profile) Unpack(b []byte) error {
 		p.Models = make(map[string]Model, n)
 		for range n {
 			name := r.text()
-			p.Models[name] = Model{Score: math.Float64frombits(r.fixed()), Source: r.text(), Expires: r.int()}
+			p.Models[name] = Model{Score: math.Float64frombits(r.fixed()), Source: r.text(), At: r.int(), Expires: r.int()}
 		}
+	}
+	p.former = make([]uint16, r.count())
+	for i := range p.former {
+		p.former[i] = uint16(r.int())
 	}
 	for _, tokens := range []*[]uint64{&p.orders, &p.visits, &p.deltas} {
 		*tokens = make([]uint64, r.count())

@@ -57,6 +57,7 @@ type Profile struct {
 	Activity   Activity
 
 	halfLife time.Duration // of the masses in evidence, 0 when there is none
+	former   []uint16      // owner tags of keys it had before, oldest first
 	orders   []uint64      // digests of all orders counted, ascending
 	visits   []uint64      // the newest visits counted in Totals.Sessions
 	deltas   []uint64      // the newest deltas applied
@@ -84,28 +85,8 @@ type TypeSeen struct {
 type Model struct {
 	Score   float64
 	Source  string
+	At      int64 // milliseconds; the newer of two scores counts
 	Expires int64 // milliseconds, 0 = never
-}
-
-// ConsentState is what a visitor said about one purpose.
-type ConsentState string
-
-// The states of consent.
-const (
-	ConsentUnknown ConsentState = "UNKNOWN"
-	ConsentGranted ConsentState = "GRANTED"
-	ConsentDenied  ConsentState = "DENIED"
-)
-
-// Consent is what a visitor allows.
-type Consent struct {
-	Persistence     ConsentState
-	Personalization ConsentState
-}
-
-// ConsentVouched is the consent of an identity for which a service vouches.
-func ConsentVouched() Consent {
-	return Consent{Persistence: ConsentGranted, Personalization: ConsentGranted}
 }
 
 // Clone returns a copy that shares nothing that Apply or Seal changes.
@@ -121,6 +102,7 @@ func (p *Profile) Clone() *Profile {
 	c.Models = maps.Clone(p.Models)
 	c.Activity.Tail = slices.Clone(p.Activity.Tail)
 	c.Activity.Sealed = slices.Clip(p.Activity.Sealed)
+	c.former = slices.Clone(p.former)
 	c.orders = slices.Clone(p.orders)
 	c.visits = slices.Clone(p.visits)
 	c.deltas = slices.Clone(p.deltas)

@@ -18,15 +18,16 @@ func (l *Log) Ordinals() signal.Digester {
 	slices.Sort(ids)
 	o := &ordinals{signals: make(map[string]uint64, len(ids)), orders: map[string]uint64{}}
 	for rank, id := range ids {
-		o.signals[id] = uint64(rank)
+		mark := signal.MarkOf(id)
+		o.signals[string(mark[:])] = uint64(rank)
 	}
 	return o
 }
 
 type ordinals struct{ signals, orders map[string]uint64 }
 
-func (o *ordinals) SignalID(id string) (ordinal [16]byte) {
-	binary.BigEndian.PutUint64(ordinal[:], o.signals[id])
+func (o *ordinals) SignalID(mark string) (ordinal [16]byte) {
+	binary.BigEndian.PutUint64(ordinal[:], o.signals[mark])
 	return ordinal
 }
 

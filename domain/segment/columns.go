@@ -2,7 +2,7 @@ package segment
 
 import (
 	"math"
-	"slices"
+	"sort"
 
 	"halftone/domain/profile"
 )
@@ -11,17 +11,31 @@ import (
 // by program. It computes what an [Evaluator] computes, operation by operation,
 // so the bits are the same; but each rule runs over all profiles before the next, which
 // a processor does several times as fast. It is for one goroutine.
+//
+// Programs come in three kinds. Flat ones have a loop of their own, and look up what
+// whole numbers score; other plain ones go group by group; a set that is not plain is
+// evaluated row by row. Room is for a chunk of profiles.
 type Columns struct {
-	set       *Set
-	evaluator *Evaluator // for sets that are not plain
-	scores    []float64  // of one profile
-	isPlain   bool
-	frames    []frame // by depth of groups
-	leaf      []float64
-}
+	set   *Set
+	least []float64 // value that qualifies, by program
 
-// frame is a group under way, by profile.
-type frame struct{ value, cap []float64 }
+	// Of flat programs.
+	tables        [][]*table // by program and leaf
+	codes         [][]uint8  // by slot, of the numbers that a table takes
+	isCoded       []bool     // by slot
+	value         []float64
+	shorts, worst []int64 // by how much scores fall short of 1
+
+	// Of other plain ones.
+	isPlain bool
+	frames  []frame // by depth of groups
+	leaf    []float64
+
+	// Of sets that are not plain.
+	evaluator *Evaluator
+	scores    []float64   // of one profile
+	rows      [][]float64 // by program
+}
 
 // chunk is how many profiles go through a rule at once: their buffers stay in
 // the cache nearest to the processor.
@@ -33,11 +47,37 @@ func (s *Set) NewColumns() *Columns {
 	for i := range s.leaves {
 		c.isPlain = c.isPlain && s.leaves[i].isPlain()
 	}
+	for _, p := range s.programs[:s.given] {
+		c.least = append(c.least, leastQualifying(p.definition.Threshold))
+		if !c.isPlain {
+			c.rows = append(c.rows, make([]float64, chunk))
+		}
+	}
+	c.makeTables()
+	c.value, c.shorts, c.worst = make([]float64, chunk), make([]int64, chunk), make([]int64, chunk)
 	c.leaf = make([]float64, chunk)
 	for range MaxGroupDepth + 1 {
 		c.frames = append(c.frames, frame{make([]float64, chunk), make([]float64, chunk)})
 	}
 	return c
+}
+
+// makeTables makes the tables that flat programs look up, and room for the codes.
+func (c *Columns) makeTables() {
+	c.codes, c.isCoded = make([][]uint8, c.set.numbers), make([]bool, c.set.numbers)
+	for _, p := range c.set.programs {
+		tables := make([]*table, len(p.leaves))
+		for i := range p.leaves {
+			l := &p.leaves[i]
+			if !c.isPlain || !p.isFlat || !l.whole {
+				continue
+			}
+			if tables[i] = newTable(l); tables[i] != nil {
+				c.codes[l.slot] = make([]uint8, chunk)
+			}
+		}
+		c.tables = append(c.tables, tables)
+	}
 }
 
 // isPlain tells whether a leaf reads numbers only and always takes part.
@@ -47,149 +87,91 @@ func (l *leaf) isPlain() bool {
 
 // Slots lists the fields that Scores wants, in their order.
 func (c *Columns) Slots() (numbers, texts []profile.Field) {
-	return c.set.fields.numbers, c.set.fields.texts
+	return c.set.Slots()
 }
 
 // Scores writes the rounded scores of n profiles by program into out. Values
 // are by slot; NaN is a missing number, the empty string a missing text.
 func (c *Columns) Scores(n int, numbers [][]float64, texts [][]string, out [][]float64) {
-	if !c.isPlain {
-		c.byRow(n, numbers, texts, out)
-		return
+	c.each(n, numbers, texts, func(program, from int, values []float64) {
+		scores := out[program][from:][:len(values)]
+		for i, value := range values {
+			scores[i] = Round(value)
+		}
+	})
+}
+
+// Members sets the bits of those of n profiles that qualify, by program, in
+// words of 64; the others of these words are cleared. It saves the scores.
+func (c *Columns) Members(n int, numbers [][]float64, texts [][]string, out [][]uint64) {
+	c.each(n, numbers, texts, func(program, from int, values []float64) {
+		least := c.least[program]
+		for words := out[program][from/64:]; len(values) > 0; words = words[1:] {
+			some := values[:min(64, len(values))]
+			values = values[len(some):]
+			words[0] = atLeast(least, some)
+		}
+	})
+}
+
+// atLeast are the places of the values that reach the least. It has no branches:
+// who qualifies is what no processor can predict.
+func atLeast(least float64, values []float64) (places uint64) {
+	place := uint64(1)
+	for _, value := range values {
+		if value >= least {
+			places |= place
+		}
+		place <<= 1
 	}
+	return places
+}
+
+// leastQualifying is the lowest value that is rounded to the threshold or above:
+// as rounding changes no order, who compares with it need not round.
+func leastQualifying(threshold float64) float64 {
+	least := sort.Search(int(bitsOf(1)), func(bits int) bool { return Round(math.Float64frombits(uint64(bits))) >= threshold })
+	return math.Float64frombits(uint64(least))
+}
+
+// each hands to do the values of each program, not rounded, for one chunk of
+// profiles after the other.
+func (c *Columns) each(n int, numbers [][]float64, texts [][]string, do func(program, from int, values []float64)) {
 	for from := 0; from < n; from += chunk {
 		to := min(from+chunk, n)
-		for i, p := range c.set.programs[:c.set.given] {
-			f := c.group(p, 0, 0, numbers, from, to)
-			scores := out[i][from:to]
-			for j := range scores {
-				scores[j] = Round(min(f.value[j], f.cap[j]))
+		if !c.isPlain {
+			c.byRow(from, to, numbers, texts)
+			for i := range c.rows {
+				do(i, from, c.rows[i][:to-from])
+			}
+			continue
+		}
+		for slot, codes := range c.codes {
+			c.isCoded[slot] = codes != nil && encode(numbers[slot][from:to], codes)
+		}
+		for i, p := range c.set.programs {
+			if p.isFlat {
+				do(i, from, c.scoreFlat(p, c.tables[i], numbers, from, to))
+			} else {
+				do(i, from, c.group(p, 0, 0, numbers, from, to).score())
 			}
 		}
 	}
 }
 
-func (c *Columns) byRow(n int, numbers [][]float64, texts [][]string, out [][]float64) {
+// byRow evaluates the profiles from..to one after the other.
+func (c *Columns) byRow(from, to int, numbers [][]float64, texts [][]string) {
 	row := c.evaluator.Row()
-	for i := range n {
+	for i := range to - from {
 		for slot, column := range numbers {
-			row.Numbers[slot] = column[i]
+			row.Numbers[slot] = column[from+i]
 		}
 		for slot, column := range texts {
-			row.Texts[slot] = column[i]
+			row.Texts[slot] = column[from+i]
 		}
 		c.evaluator.Scores(c.scores)
 		for program, score := range c.scores {
-			out[program][i] = score
+			c.rows[program][i] = score
 		}
-	}
-}
-
-// group combines the rules of the group at node i over the profiles from..to,
-// up to its cap and its negation.
-func (c *Columns) group(p *Program, i int32, depth int, numbers [][]float64, from, to int) frame {
-	n := to - from
-	f := frame{c.frames[depth].value[:n], c.frames[depth].cap[:n]}
-	combine := p.nodes[i].combine
-	start := 0.0
-	if combine == lowest {
-		start = 1
-	}
-	weights := 0.0
-	for j := range f.value {
-		f.value[j], f.cap[j] = start, math.Inf(1)
-	}
-	for child := i + 1; child < p.nodes[i].end; child = p.nodes[child].end {
-		node := &p.nodes[child]
-		scores := c.leaf[:n]
-		if node.leaf >= 0 {
-			p.leaves[node.leaf].column(numbers, from, to, scores)
-		} else {
-			inner := c.group(p, child, depth+1, numbers, from, to)
-			scores = inner.value
-			for j := range scores {
-				scores[j] = min(scores[j], inner.cap[j])
-				if node.negated {
-					scores[j] = 1 - scores[j]
-				}
-			}
-		}
-		weights += node.weight
-		f.add(node, combine, scores)
-	}
-	if combine == byWeight {
-		for j := range f.value {
-			f.value[j] /= weights
-		}
-	}
-	return f
-}
-
-// add takes the scores of one rule into a group.
-func (f frame) add(n *node, combine combine, scores []float64) {
-	value, cap := f.value[:len(scores)], f.cap[:len(scores)]
-	switch combine {
-	case byWeight:
-		for j, s := range scores {
-			value[j] += float64(n.weight * s)
-		}
-	case lowest:
-		for j, s := range scores {
-			value[j] = min(value[j], s)
-		}
-	default:
-		for j, s := range scores {
-			value[j] = max(value[j], s)
-		}
-	}
-	if n.required {
-		for j, s := range scores {
-			cap[j] = min(cap[j], s)
-		}
-	}
-}
-
-// column writes the scores of a plain leaf.
-func (l *leaf) column(numbers [][]float64, from, to int, out []float64) {
-	switch {
-	case l.slots != nil:
-		for j := range out {
-			found := slices.ContainsFunc(l.slots, func(slot int32) bool { return numbers[slot][from+j] > 0 })
-			out[j] = crisp(found == (l.accepts == acceptsAnyOf))
-		}
-	case l.accepts == acceptsInterval:
-		l.intervalColumn(numbers[l.slot][from:to], out)
-	default:
-		for j, v := range numbers[l.slot][from:to] {
-			if out[j] = l.missing; v == v {
-				out[j] = crisp(slices.Contains(l.numbers, v) == (l.accepts == acceptsIn))
-			}
-		}
-	}
-	if l.negated {
-		l.negateColumn(numbers, from, out)
-	}
-}
-
-// negateColumn turns scores round, but not those of missing values.
-func (l *leaf) negateColumn(numbers [][]float64, from int, out []float64) {
-	for j, s := range out {
-		if l.slots != nil || !math.IsNaN(numbers[l.slot][from+j]) {
-			out[j] = 1 - s
-		}
-	}
-}
-
-// intervalColumn is intervalScore over a column.
-func (l *leaf) intervalColumn(values, out []float64) {
-	low, high, parts, missing := l.low, l.high, l.parts, l.missing
-	out = out[:len(values)]
-	for j, v := range values {
-		part := &parts[bit(v >= low)+bit(v > high)]
-		s := min(part.most, 1-min(1, (part.edge-v)/part.fall))
-		if v != v {
-			s = missing
-		}
-		out[j] = s
 	}
 }

@@ -3,6 +3,8 @@ package segment_test
 import (
 	"maps"
 	"testing"
+
+	"halftone/domain/segment"
 )
 
 // TestColumnsScoreAsRowsDo compares the form for many profiles with the one for
@@ -17,15 +19,13 @@ func TestColumnsScoreAsRowsDo(t *testing.T) {
 		clear(d.hints)
 		clear(d.terms)
 		definitions, set := d.definitions(t)
-		e, c := set.NewEvaluator(), set.NewColumns()
-		fields, textFields := c.Slots()
-		numbers, texts := make([][]float64, len(fields)), make([][]string, len(textFields))
+		e := set.NewEvaluator()
+		var columns columnsOfRows
 		n := 1 + d.IntN(20)
 		if d.oneIn(100) {
 			n = 700 // more than go through a rule at once
 		}
-		want := make([][]float64, n)
-		for i := range n {
+		for range n {
 			w := world{}
 			for _, definition := range definitions {
 				w["segment."+definition.Key] = definition
@@ -34,25 +34,57 @@ func TestColumnsScoreAsRowsDo(t *testing.T) {
 				maps.Copy(w, d.worldFor(definition.Rules))
 			}
 			load(e, set, w)
-			for slot, value := range e.Row().Numbers {
-				numbers[slot] = append(numbers[slot], value)
-			}
-			for slot, text := range e.Row().Texts {
-				texts[slot] = append(texts[slot], text)
-			}
-			want[i] = make([]float64, set.Len())
-			e.Scores(want[i])
+			scores := make([]float64, set.Len())
+			e.Scores(scores)
+			columns.add(e.Row(), scores)
 		}
-		out := make([][]float64, set.Len())
-		for i := range out {
-			out[i] = make([]float64, n)
-		}
-		c.Scores(n, numbers, texts, out)
-		for i := range n {
-			for program, definition := range definitions {
-				if out[program][i] != want[i][program] {
-					t.Fatalf("%s: %v in columns, %v in a row", definition.Key, out[program][i], want[i][program])
-				}
+		columns.compare(t, set)
+	}
+}
+
+// columnsOfRows collects rows with the scores that they have one by one.
+type columnsOfRows struct {
+	numbers [][]float64 // by slot
+	texts   [][]string
+	scores  [][]float64 // by program
+	n       int
+}
+
+func (c *columnsOfRows) add(row segment.Row, scores []float64) {
+	if c.n == 0 {
+		c.numbers, c.texts = make([][]float64, len(row.Numbers)), make([][]string, len(row.Texts))
+		c.scores = make([][]float64, len(scores))
+	}
+	c.n++
+	for slot, value := range row.Numbers {
+		c.numbers[slot] = append(c.numbers[slot], value)
+	}
+	for slot, text := range row.Texts {
+		c.texts[slot] = append(c.texts[slot], text)
+	}
+	for program, score := range scores {
+		c.scores[program] = append(c.scores[program], score)
+	}
+}
+
+// compare compares scores and members, bit for bit.
+func (c *columnsOfRows) compare(t *testing.T, set *segment.Set) {
+	t.Helper()
+	scores, members := make([][]float64, set.Len()), make([][]uint64, set.Len())
+	for i := range scores {
+		scores[i], members[i] = make([]float64, c.n), make([]uint64, (c.n+63)/64)
+	}
+	columns := set.NewColumns()
+	columns.Scores(c.n, c.numbers, c.texts, scores)
+	columns.Members(c.n, c.numbers, c.texts, members)
+	for i := range scores {
+		definition := set.Program(i).Definition()
+		for j, want := range c.scores[i] {
+			if scores[i][j] != want {
+				t.Fatalf("%s: %v in columns, %v in a row", definition.Key, scores[i][j], want)
+			}
+			if is := members[i][j/64]>>(j%64)&1 == 1; is != (want >= definition.Threshold) {
+				t.Fatalf("%s: member %v in columns with a score of %v", definition.Key, is, want)
 			}
 		}
 	}
@@ -60,13 +92,13 @@ func TestColumnsScoreAsRowsDo(t *testing.T) {
 
 func BenchmarkColumns(b *testing.B) {
 	const n = 1024
-	c := defaultSet(b).NewColumns()
+	set := defaultSet(b)
+	c, rows := set.NewColumns(), rowsOf(set)
 	fields, _ := c.Slots()
-	d := newDrawer(1)
 	numbers := make([][]float64, len(fields))
 	for i := range numbers {
-		for range n {
-			numbers[i] = append(numbers[i], d.Float64()*5)
+		for _, row := range rows[:n] {
+			numbers[i] = append(numbers[i], row[i])
 		}
 	}
 	out := make([][]float64, 10)

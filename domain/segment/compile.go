@@ -55,6 +55,7 @@ func (c *compiler) definition(d Definition) (*Program, error) {
 	if err := c.faults.Err(); err != nil {
 		return nil, err
 	}
+	c.program.flatten()
 	return c.program, nil
 }
 
@@ -168,6 +169,10 @@ func (c *compiler) rule(path string, r *Rule, depth int) {
 		return
 	}
 	l.negated = r.IsNegated
+	l.setMissing(l.missing)
+	if l.negated {
+		l.setMissing(1 - l.missing) // which is negated again
+	}
 	l.node = c.node(r, path, node{leaf: int32(len(c.program.leaves))})
 	c.program.leaves = append(c.program.leaves, l)
 }

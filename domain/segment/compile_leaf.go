@@ -204,8 +204,11 @@ func (c *compiler) traitLeaf(path string, r *Rule) leaf {
 	if !ok {
 		c.bad(domain.JoinPath(path, "value"), "must be true or false")
 	}
-	wanted := crisp(value == (r.Operator == Equal))
-	return interval(wanted, wanted, 0, 0)
+	// There is nothing but 0 and 1: one end says it all.
+	if value == (r.Operator == Equal) {
+		return interval(1, math.Inf(1), 0, 0)
+	}
+	return interval(math.Inf(-1), 0, 0, 0)
 }
 
 // numberLeaf compiles a comparison of numbers. Over whole numbers "> n" means

@@ -99,10 +99,10 @@ func (l *leaf) breakpoints(from float64) []float64 {
 		return l.numbers
 	}
 	var points []float64
-	for _, p := range [...]part{l.parts[0], l.parts[2]} {
-		points = append(points, p.edge)
-		if p.most > 0 {
-			points = append(points, p.edge-p.fall, p.edge-p.fall*(1-l.intervalScore(from)))
+	for _, side := range l.sides() {
+		points = append(points, side.direction*side.edge)
+		if !side.isCrisp() {
+			points = append(points, side.direction*(side.edge-side.fall), side.direction*(side.edge-side.fall*(1-l.degree(from))))
 		}
 	}
 	return points

@@ -65,6 +65,7 @@ func TestEngineAgreesWithReference(t *testing.T) {
 		clear(d.terms)
 		definitions, set := d.definitions(t)
 		e := set.NewEvaluator()
+		var columns columnsOfRows
 		for range worlds {
 			w := world{}
 			for _, definition := range definitions {
@@ -82,10 +83,12 @@ func TestEngineAgreesWithReference(t *testing.T) {
 					t.Errorf("%s scores %v with the others, %v alone", definition.Key, out[i], alone)
 				}
 			}
+			columns.add(e.Row(), out)
 			if t.Failed() {
 				return
 			}
 		}
+		columns.compare(t, set)
 	}
 }
 

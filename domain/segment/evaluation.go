@@ -2,6 +2,7 @@ package segment
 
 import (
 	"math"
+	"slices"
 
 	"halftone/domain/profile"
 )
@@ -56,15 +57,19 @@ type RuleScore struct {
 }
 
 // Rules explains every rule of the definition; groups hold their rules.
-func (e Evaluation) Rules() []RuleScore { return e.explain(0) }
+func (e Evaluation) Rules() []RuleScore { return e.AppendRules(nil) }
 
-func (e *Evaluation) explain(parent int32) []RuleScore {
+// AppendRules is [Evaluation.Rules] behind what is in out. The rules appended are valid as
+// long as the evaluation is.
+func (e *Evaluation) AppendRules(out []RuleScore) []RuleScore { return e.explain(0, out) }
+
+func (e *Evaluation) explain(parent int32, out []RuleScore) []RuleScore {
 	p := e.program
 	g := groupAt(p.nodes, parent, e.scores)
 	isWeighted := p.nodes[parent].combine == byWeight
 	giver, decider := e.deciders(parent, g)
 	end := p.nodes[parent].end
-	out := make([]RuleScore, 0, end-parent-1)
+	out = slices.Grow(out, int(end-parent-1))
 	for j := parent + 1; j < end; j = p.nodes[j].end {
 		n, s := &p.nodes[j], e.scores[j]
 		r := RuleScore{
@@ -83,7 +88,7 @@ func (e *Evaluation) explain(parent int32) []RuleScore {
 		if n.leaf >= 0 {
 			r.readLeaf(&p.leaves[n.leaf], &e.row)
 		} else {
-			r.Children = e.explain(j)
+			r.Children = e.explain(j, nil)
 		}
 		out = append(out, r)
 	}

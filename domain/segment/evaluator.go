@@ -2,7 +2,6 @@ package segment
 
 import (
 	"math"
-	"slices"
 
 	"halftone/domain/profile"
 )
@@ -47,20 +46,29 @@ func (e *Evaluator) Row() Row { return Row{e.row.Numbers[:len(e.set.fields.numbe
 // Scores writes the rounded score of every program into out, which must have
 // the length of the set. Without rules of type EXPRESSION it allocates nothing.
 func (e *Evaluator) Scores(out []float64) {
-	scoreLeaves(e.set.leaves, &e.row, e.scores)
-	if e.set.isLinked() {
+	if e.set.isFlat { // the same, without a look at what none of them needs
+		for i, p := range e.set.programs {
+			out[i] = p.scoreFlat(e.row.Numbers, e.scores[p.first:])
+		}
+	} else {
 		for _, p := range e.set.ordered {
-			e.combine(p)
+			e.score(p)
 		}
 		copy(out, e.values)
-	} else { // the same, without a look at what none of them needs
-		for i, p := range e.set.programs {
-			out[i] = p.combine(e.scores[p.first:])
-		}
 	}
 	for i, value := range out {
 		out[i] = Round(value)
 	}
+}
+
+// score computes the value of a program, after those that it rests on.
+func (e *Evaluator) score(p *Program) {
+	if p.isFlat && p.result == noResult {
+		e.values[p.index] = p.scoreFlat(e.row.Numbers, e.scores[p.first:])
+		return
+	}
+	scoreLeaves(p.leaves, &e.row, e.scores)
+	e.combine(p)
 }
 
 // combine computes the value of a program whose leaves are scored, but for those
@@ -88,20 +96,27 @@ func (e *Evaluator) scoresOf(p *Program) []float64 {
 
 // Evaluate evaluates one program of the set with the score of every rule. The
 // result stays valid when the evaluator goes on.
-func (e *Evaluator) Evaluate(i int) Evaluation {
+func (e *Evaluator) Evaluate(i int) (out Evaluation) {
+	e.EvaluateInto(i, &out)
+	return out
+}
+
+// EvaluateInto is [Evaluator.Evaluate] in the memory of an evaluation that is no
+// longer needed, for callers who go through many. It allocates nothing then.
+func (e *Evaluator) EvaluateInto(i int, out *Evaluation) {
 	p := e.set.programs[i]
-	for _, before := range dependencyOrder(p.rests) {
-		scoreLeaves(before.leaves, &e.row, e.scores)
-		e.combine(before)
+	if p.rests != nil {
+		for _, before := range dependencyOrder(p.rests) {
+			e.score(before)
+		}
 	}
-	scoreLeaves(p.leaves, &e.row, e.scores)
-	e.combine(p)
-	score := Round(e.values[p.index])
-	return Evaluation{
-		Score: score, IsMember: score >= p.definition.Threshold, program: p,
-		scores: slices.Clone(e.scoresOf(p)),
-		row:    Row{slices.Clone(e.row.Numbers), slices.Clone(e.row.Texts)},
-	}
+	e.score(p)
+	out.program = p
+	out.Score = Round(e.values[p.index])
+	out.IsMember = out.Score >= p.definition.Threshold
+	out.scores = append(out.scores[:0], e.scoresOf(p)...)
+	out.row.Numbers = append(out.row.Numbers[:0], e.row.Numbers...)
+	out.row.Texts = append(out.row.Texts[:0], e.row.Texts...)
 }
 
 // Evaluate evaluates one program on one profile at one instant.

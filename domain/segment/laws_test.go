@@ -234,6 +234,37 @@ func TestScoresAllocateNothing(t *testing.T) {
 	}
 }
 
+func TestExplanationsInMemoryUsedAgain(t *testing.T) {
+	set := defaultSet(t)
+	e := set.NewEvaluator()
+	if err := e.Give(world{"totalPurchases": 2, "lastSeen": 1.5, "interests.tech": .5}); err != nil {
+		t.Fatal(err)
+	}
+	var evaluation segment.Evaluation
+	var rules []segment.RuleScore
+	for i := range set.Len() {
+		e.EvaluateInto(i, &evaluation)
+		rules = evaluation.AppendRules(rules[:0])
+		want := e.Evaluate(i)
+		if evaluation.Score != want.Score || evaluation.Program() != want.Program() || len(rules) != len(want.Rules()) {
+			t.Errorf("%v with %d rules, want %v with %d", evaluation.Score, len(rules), want.Score, len(want.Rules()))
+		}
+		for j, r := range want.Rules() {
+			if rules[j].Path != r.Path || rules[j].Score != r.Score || rules[j].Contribution != r.Contribution {
+				t.Errorf("%s is %+v, want %+v", r.Path, rules[j], r)
+			}
+		}
+	}
+	if n := testing.AllocsPerRun(100, func() {
+		for i := range set.Len() {
+			e.EvaluateInto(i, &evaluation)
+			rules = evaluation.AppendRules(rules[:0])
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
 func TestProgramsAreSafeForConcurrentUse(t *testing.T) {
 	set := defaultSet(t)
 	var group sync.WaitGroup

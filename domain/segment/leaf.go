@@ -18,10 +18,9 @@ type leaf struct {
 	node    int32   // place of the score
 	missing float64 // score when the field is missing; NaN = takes no part
 
-	// For acceptsInterval: values in [low, high] are accepted. Where a value lies
-	// says how it is scored: 0 below, 1 inside, 2 above.
-	low, high float64
-	parts     [3]part
+	trapezoid         // of acceptsInterval
+	weight    float64 // in a flat program
+	capping   int64   // there all bits for a required rule, none for another
 
 	numbers []float64 // of acceptsIn and acceptsNotIn
 	texts   []string  // of the operators on texts
@@ -45,45 +44,6 @@ const (
 	acceptsNoText
 	acceptsTextWith // contains texts[0]
 )
-
-// part is how an interval scores values on one side of it, or inside.
-type part struct {
-	edge float64 // differs from the bound where an operator is strict
-	fall float64 // distance over which the score falls from 1 to 0, negative above
-	most float64 // highest score: 1 inside, almost outside, 0 where crisp
-}
-
-var inside = part{fall: math.Inf(1), most: 1}
-
-// outside makes a part; direction is 1 below and -1 above.
-func outside(edge, fall, direction float64) part {
-	if fall == 0 {
-		return part{edge, direction, 0}
-	}
-	return part{edge, direction * fall, almost}
-}
-
-// interval makes a leaf that accepts [low, high]; both ends fall off linearly.
-func interval(low, high, fallLow, fallHigh float64) leaf {
-	return leaf{
-		accepts: acceptsInterval, low: low, high: high,
-		parts: [3]part{outside(low, fallLow, 1), inside, outside(high, fallHigh, -1)},
-	}
-}
-
-// above makes a leaf that accepts what is greater than edge.
-func above(edge, fall float64) leaf {
-	l := interval(edge, math.Inf(1), fall, 0)
-	l.low = math.Nextafter(edge, math.Inf(1))
-	return l
-}
-
-// below makes a leaf that accepts what is less than edge.
-func below(edge, fall float64) leaf {
-	l := interval(math.Inf(-1), edge, 0, fall)
-	l.high = math.Nextafter(edge, math.Inf(-1))
-	return l
-}
 
 // fields lists what the leaf reads.
 func (l *leaf) fields(of *fields) []profile.Field {
@@ -119,40 +79,41 @@ func (l *leaf) rebind(from, to *fields) {
 	l.slots = slots
 }
 
-// intervalScore is the degree in [0, 1] to which v lies in the interval: 1 on
-// the accepted set A, else 1 - d/w with d the distance to A and w the tolerance.
-// This is the trapezoid of fuzzy-set theory (Zadeh 1965). It has no branches:
-// where a value lies is what no processor can predict.
-func (l *leaf) intervalScore(v float64) float64 {
-	part := &l.parts[bit(v >= l.low)+bit(v > l.high)]
-	return min(part.most, 1-min(1, (part.edge-v)/part.fall))
-}
-
-// listedScore is the score of a leaf that is no interval.
-func (l *leaf) listedScore(r *Row) (s float64) {
+// score is that of the leaf; NaN takes no part.
+func (l *leaf) score(r *Row) float64 {
 	switch l.accepts {
-	case acceptsIn, acceptsNotIn:
-		v := r.Numbers[l.slot]
-		if v != v {
-			return l.missing
-		}
-		s = crisp(slices.Contains(l.numbers, v) == (l.accepts == acceptsIn))
+	case acceptsInterval, acceptsIn, acceptsNotIn:
+		return l.numberScore(r.Numbers[l.slot])
 	case acceptsAnyOf, acceptsNoneOf:
 		found := slices.ContainsFunc(l.slots, func(slot int32) bool { return r.Numbers[slot] > 0 })
-		s = crisp(found == (l.accepts == acceptsAnyOf))
+		return l.signed(crisp(found == (l.accepts == acceptsAnyOf)))
 	case acceptsExpression:
 		v := l.expression.value(l.slots, r)
 		if v != v {
 			return l.missing
 		}
-		s = min(1, max(0, v))
-	default:
-		text := r.Texts[l.slot]
-		if text == "" {
-			return l.missing
-		}
-		s = crisp(l.acceptsText(text))
+		return l.signed(min(1, max(0, v)))
 	}
+	text := r.Texts[l.slot]
+	if text == "" {
+		return l.missing
+	}
+	return l.signed(crisp(l.acceptsText(text)))
+}
+
+// numberScore is the score of a leaf that compares one number.
+func (l *leaf) numberScore(v float64) float64 {
+	switch {
+	case l.accepts == acceptsInterval:
+		return l.signed(l.degree(v))
+	case v != v:
+		return l.missing
+	}
+	return l.signed(crisp(slices.Contains(l.numbers, v) == (l.accepts == acceptsIn)))
+}
+
+// signed negates a score where the rule does.
+func (l *leaf) signed(s float64) float64 {
 	if l.negated {
 		return 1 - s
 	}
@@ -182,10 +143,10 @@ func crisp(satisfied bool) float64 {
 func (l *leaf) distance(v float64) float64 {
 	switch {
 	case l.accepts == acceptsInterval && l.negated:
-		below, above := l.rejected()
+		below, above := l.rejected(l.whole)
 		return max(0, min(v-below, above-v))
 	case l.accepts == acceptsInterval:
-		low, high := l.parts[0].edge, l.parts[2].edge
+		low, high := l.edges()
 		if l.whole {
 			low, high = math.Ceil(low), math.Floor(high)
 		}
@@ -198,25 +159,4 @@ func (l *leaf) distance(v float64) float64 {
 		return nearest
 	}
 	return math.NaN()
-}
-
-// rejected are the values next to the interval that score 0, which is what
-// satisfies a negated leaf.
-func (l *leaf) rejected() (below, above float64) {
-	low, high := l.parts[0], l.parts[2]
-	below, above = low.edge, high.edge
-	if low.most > 0 {
-		below -= low.fall
-	} else if l.whole {
-		below = math.Ceil(below) - 1
-	}
-	if high.most > 0 {
-		above -= high.fall
-	} else if l.whole {
-		above = math.Floor(above) + 1
-	}
-	if l.whole {
-		return math.Floor(below), math.Ceil(above)
-	}
-	return below, above
 }

@@ -16,6 +16,8 @@ type Program struct {
 	groups     []int32    // the nodes that are groups, every one after those inside it
 	sources    []source   // of the nodes
 	rests      []*Program // those that a leaf compares, each once
+	isFlat     bool
+	weights    float64 // sum of those of the rules, when it is flat
 
 	// What follows belongs to the set that the program is bound to.
 	first  int32  // place of the first node's score among those of the set
@@ -95,23 +97,12 @@ func (p *Program) Fields() []profile.Field { return NewSet(p).Fields() }
 func (p *Program) Reach(site profile.Site) time.Duration { return NewSet(p).Reach(site) }
 
 // scoreLeaves writes the score of every leaf to its place. Leaves come before
-// groups, those of all programs at once, because they do not wait for each
-// other: the processor works on several at a time.
+// groups because they do not wait for each other: the processor works on several
+// at a time.
 func scoreLeaves(leaves []leaf, r *Row, scores []float64) {
-	numbers := r.Numbers
 	for i := range leaves {
 		l := &leaves[i]
-		if l.accepts != acceptsInterval {
-			scores[l.node] = l.listedScore(r)
-			continue
-		}
-		s, v := l.missing, numbers[l.slot]
-		if v == v {
-			if s = l.intervalScore(v); l.negated {
-				s = 1 - s
-			}
-		}
-		scores[l.node] = s
+		scores[l.node] = l.score(r)
 	}
 }
 

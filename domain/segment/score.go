@@ -18,17 +18,11 @@ func Round(value float64) float64 {
 	if value != value {
 		return 0
 	}
-	thousandths := int(float64(1000*value) + 0.5 + certain)
-	return float64(min(thousandths, 999+bit(1-value <= certain))) / 1000
-}
-
-// bit is 1 for true. A table indexed by it replaces a branch where no processor
-// can predict the outcome.
-func bit(b bool) int {
-	if b {
-		return 1
+	most := 1000
+	if 1-value > certain {
+		most = 999
 	}
-	return 0
+	return float64(min(int(float64(1000*value)+0.5+certain), most)) / 1000
 }
 
 // Confidence is a rounded score in words.

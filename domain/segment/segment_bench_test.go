@@ -56,25 +56,29 @@ func BenchmarkExplainJSON(b *testing.B) {
 	e := set.NewEvaluator()
 	rows := rowsOf(set)
 	var text []byte
+	var evaluation segment.Evaluation
+	var rules []segment.RuleScore
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		copy(e.Row().Numbers, rows[i%benchProfiles])
 		text = append(text[:0], '[')
 		for j := range set.Len() {
-			text = appendEvaluation(text, e.Evaluate(j))
+			e.EvaluateInto(j, &evaluation)
+			rules = evaluation.AppendRules(rules[:0])
+			text = appendEvaluation(text, &evaluation, rules)
 		}
 	}
 	b.SetBytes(int64(len(text)))
 }
 
-func appendEvaluation(text []byte, e segment.Evaluation) []byte {
+func appendEvaluation(text []byte, e *segment.Evaluation, rules []segment.RuleScore) []byte {
 	text = append(text, `{"segment":"`...)
 	text = append(text, e.Program().Definition().Key...)
 	text = appendNumber(text, `","score":`, e.Score)
 	text = append(text, `,"member":`...)
 	text = strconv.AppendBool(text, e.IsMember)
 	text = append(text, `,"rules":[`...)
-	for _, r := range e.Rules() {
+	for _, r := range rules {
 		text = append(text, `{"path":"`...)
 		text = append(text, r.Path...)
 		text = appendNumber(text, `","score":`, r.Score)

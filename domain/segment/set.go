@@ -19,11 +19,12 @@ type Set struct {
 	numbers  int    // slots for numbers: those of the fields, then results of programs
 	leaves   []leaf // of all programs
 	size     int32  // number of nodes of all programs
+	isFlat   bool   // all programs are
 }
 
 // NewSet makes a set of programs; their order is the order of scores.
 func NewSet(programs ...*Program) *Set {
-	s := &Set{given: len(programs)}
+	s := &Set{given: len(programs), isFlat: true}
 	copies := map[*Program]*Program{}
 	for _, p := range programs {
 		copies[p] = s.add(p)
@@ -61,6 +62,7 @@ func (s *Set) add(p *Program) *Program {
 	}
 	s.size += int32(len(p.nodes))
 	s.programs = append(s.programs, &bound)
+	s.isFlat = s.isFlat && p.isFlat
 	return &bound
 }
 
@@ -80,7 +82,10 @@ func (s *Set) link(p *Program, copies map[*Program]*Program) {
 	for i := range p.leaves {
 		if l := &p.leaves[i]; l.other != nil {
 			l.other = copies[l.other]
-			l.slot = l.other.result + int32(bit(l.whole))
+			l.slot = l.other.result
+			if l.whole {
+				l.slot++ // its membership
+			}
 			p.late = append(p.late, *l)
 		}
 	}

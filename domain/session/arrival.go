@@ -1,7 +1,7 @@
 package session
 
 import (
-	"regexp"
+	"strings"
 
 	"halftone/domain"
 	"halftone/domain/profile"
@@ -12,15 +12,20 @@ import (
 // repeats one.
 type Key string
 
-var keyPattern = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,128}$`)
+const maxKeyLength = 128 // bytes
 
 // ParseKey reads a session key: 1 to 128 letters, digits, '_', '-', '.' or ':'.
 // The error is BAD_USER_INPUT.
 func ParseKey(text string) (Key, error) {
-	if !keyPattern.MatchString(text) {
-		return "", domain.Errorf(domain.BadUserInput, "", "must be 1 to 128 letters, digits, '_', '-', '.' or ':'")
+	if text == "" || len(text) > maxKeyLength || strings.ContainsFunc(text, isForeign) {
+		return "", domain.Errorf(domain.BadUserInput, "", "must be 1 to %d letters, digits, '_', '-', '.' or ':'", maxKeyLength)
 	}
 	return Key(text), nil
+}
+
+// isForeign tells whether no key holds r.
+func isForeign(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > ':') && r != '_' && r != '-' && r != '.'
 }
 
 // Identity is the profile key that was resolved for a session, with what its

@@ -2,10 +2,8 @@ package session
 
 import (
 	"context"
-	"hash/maphash"
-	"math/rand/v2"
+	"math"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -19,7 +17,7 @@ const shardCount = 64
 // Options are what a Collector needs; all are required.
 type Options struct {
 	// Idle and MaxAge end a session that long after its last arrival, and
-	// after its first.
+	// after its first. MaxAge is at most two weeks.
 	Idle, MaxAge time.Duration
 	// MaxCount and MaxBytes bound what all sessions take, the bytes by estimate.
 	MaxCount int
@@ -37,14 +35,20 @@ type Options struct {
 // Collector holds all live sessions of this process. Its methods may be called
 // by many goroutines at once.
 type Collector struct {
-	options  Options
-	marker   marker
-	seed     maphash.Seed
+	options Options
+	epoch   time.Time // its clock counts from here
+	// epochMilli is the same in milliseconds since 1970.
+	epochMilli int64
+	// spread is how far, in milliseconds, a signal can lie from now so that its
+	// distance from the base of any live session fits a chunk.
+	spread   int64
+	names    namer
+	phrases  phrases
 	shards   [shardCount]shard
-	sessions atomic.Int64
-	bytes    atomic.Int64
+	sessions *budget
+	bytes    *budget
 	draining atomic.Bool
-	queue    chan *session // sessions whose elevation no request waits for
+	queue    chan ref      // sessions whose elevation no request waits for
 	flights  chan struct{} // one for each elevation under way for a request
 	counters counters
 }
@@ -53,14 +57,20 @@ type Collector struct {
 // [Collector.Run] runs.
 func NewCollector(options Options) *Collector {
 	c := &Collector{
-		options: options,
-		marker:  marker{seed: maphash.MakeSeed()},
-		seed:    maphash.MakeSeed(),
-		queue:   make(chan *session, options.QueueLength),
-		flights: make(chan struct{}, options.QueueLength),
+		options:  options,
+		epoch:    time.Now(),
+		spread:   math.MaxInt32 - (options.MaxAge + time.Hour).Milliseconds(),
+		names:    newNamer(),
+		sessions: &budget{most: int64(options.MaxCount)},
+		bytes:    &budget{most: options.MaxBytes},
+		queue:    make(chan ref, options.QueueLength),
+		flights:  make(chan struct{}, options.QueueLength),
 	}
+	c.epochMilli = c.epoch.UnixMilli()
+	c.phrases.names, c.phrases.bytes = c.names, c.bytes
 	for i := range c.shards {
-		c.shards[i].sessions = make(map[Key]*session)
+		c.shards[i].c = c
+		c.shards[i].rare = make(map[uint32]*rare)
 	}
 	return c
 }
@@ -75,135 +85,158 @@ func NewCollector(options Options) *Collector {
 // memory already; it is safe, and asked for, to send it again with the same
 // signal ids.
 func (c *Collector) Record(ctx context.Context, a Arrival) (Receipt, error) {
-	signals := make([]held, len(a.Signals))
-	for i, s := range a.Signals {
-		signals[i] = c.marker.hold(s)
-	}
+	key, now := c.names.digest(a.Key), time.Since(c.epoch)
+	var few [4]held
+	signals := c.hold(few[:0], a.Signals, now)
+	defer c.drop(signals)
 	for {
-		e, err := c.take(ctx, a, signals)
+		t, err := c.take(ctx, &a, key, signals, now)
 		switch {
 		case err != nil:
 			return Receipt{}, err
-		case e.noRoom:
-			if !c.evict(a.Key, true) {
+		case t.noRoom:
+			if !c.evict(key, true) {
 				return Receipt{}, c.refuse(MemoryFull)
 			}
-		case e.blockedBy != nil:
-			if err := e.blockedBy.wait(ctx); isTransient(err) {
+		case t.blockedBy != nil:
+			if err := t.blockedBy.wait(ctx); isTransient(err) {
 				return Receipt{}, c.refuseAfter(err)
 			}
 		default:
-			if c.isCrowded() {
-				c.evict(a.Key, false)
+			if c.sessions.isCrowded() || c.bytes.isCrowded() {
+				c.evict(key, false)
 			}
-			return c.await(ctx, e, signals)
+			return c.await(ctx, t, signals)
 		}
 	}
 }
 
-// entry is how far an arrival came under the lock of the shard.
-type entry struct {
+// taking is how far an arrival came under the lock of the shard.
+type taking struct {
 	noRoom    bool    // nothing was recorded: memory is full
 	blockedBy *ticket // nothing was recorded: this must leave the session first
 
-	verdicts []verdict // of the arrival's signals
 	decision Decision
 	// flight and pending are what the acknowledgement has to wait for.
 	flight, pending *ticket
 }
 
-func (c *Collector) take(ctx context.Context, a Arrival, signals []held) (entry, error) {
-	shard := c.shardOf(a.Key)
+func (c *Collector) take(ctx context.Context, a *Arrival, key digest, signals []held, now time.Duration) (taking, error) {
+	shard := c.shardOf(key)
 	shard.Lock()
 	defer shard.Unlock()
 	if c.draining.Load() {
-		return entry{}, c.refuse(Draining)
+		return taking{}, c.refuse(Draining)
 	}
-	s, known := shard.sessions[a.Key]
+	s, known := shard.find(key)
+	if known && a.Identity != nil && s.flags.has(hasIdentity) && s.profile != a.Identity.Key {
+		return taking{}, domain.Errorf(domain.Conflict, "identity", "the session already belongs to another profile")
+	}
 	if !known {
-		s = c.newSession(shard, a.Key)
+		if !c.sessions.take(1) {
+			return taking{noRoom: true}, nil
+		}
+		if !c.bytes.take(sessionCost) {
+			c.sessions.give(1)
+			return taking{noRoom: true}, nil
+		}
+		s = shard.create(key, now)
 	}
-	if s.identity != nil && a.Identity != nil && s.identity.Key != a.Identity.Key {
-		return entry{}, domain.Errorf(domain.Conflict, "identity", "the session already belongs to another profile")
+	t, err := c.takeIn(ctx, &s, a, signals, now)
+	switch isIn := err == nil && !t.noRoom && t.blockedBy == nil; {
+	case isIn && !known:
+		shard.enter(&s)
+	case !known:
+		shard.discard(&s)
 	}
-	release, ok := c.reserve(s, known, signals)
-	if !ok {
-		return entry{noRoom: true}, nil
-	}
-	defer release()
-	defer c.account(s)
+	return t, err
+}
 
-	optIn := s.identify(a.Identity, c.options.Digester)
-	s.pending.optIn = s.pending.optIn || optIn
-	if len(s.pending.held) >= maxPending {
+func (c *Collector) takeIn(ctx context.Context, s *session, a *Arrival, signals []held, now time.Duration) (taking, error) {
+	growth := int64(s.pending.growth(len(signals)))
+	if !c.bytes.take(growth * chunkCost) {
+		return taking{noRoom: true}, nil
+	}
+	defer func() {
+		if growth != 0 { // not all of it was needed
+			c.bytes.give(growth * chunkCost)
+		}
+	}()
+
+	optIn := s.identify(a.Identity)
+	if optIn {
+		s.flags |= isOptIn
+	}
+	if s.pending.count >= maxPending {
 		if s.mayElevate() {
-			s.pending.full = true
+			s.flags |= isFull
 			if !c.launch(ctx, s) {
-				return entry{}, c.refuse(QueueFull)
+				return taking{}, c.refuse(QueueFull)
 			}
-			return entry{blockedBy: s.pending.await()}, nil
+			return taking{blockedBy: s.await()}, nil
 		}
 		s.fold()
 	}
 	// The pilot is engaged before anything is recorded, so that a refusal
 	// leaves nothing behind; it cannot act before the shard is unlocked.
-	isHigh := slices.ContainsFunc(signals, func(h held) bool { return h.high })
-	if s.mayElevate() && (isHigh || s.outline().OptedIn) && !c.launch(ctx, s) {
-		return entry{}, c.refuse(QueueFull)
+	if s.mayElevate() {
+		isHigh := slices.ContainsFunc(signals, func(h held) bool { return h.isHigh() })
+		if (isHigh || s.outline().optedIn) && !c.launch(ctx, s) {
+			return taking{}, c.refuse(QueueFull)
+		}
 	}
-	shard.sessions[s.key] = s
-	s.state = live
-	s.lastActivity = time.Now()
-	s.enter(a.Context, a.EntryPath)
-	return c.record(s, signals, optIn), nil
-}
+	s.flags &^= isEnding
+	s.active = tickOf(now)
+	s.touch(s.shard.history.touch(s.shard.index.count))
+	s.begin(a.Context, a.EntryPath)
 
-// record takes in the signals of an arrival and says what to wait for.
-func (c *Collector) record(s *session, signals []held, optIn bool) entry {
-	e := entry{verdicts: make([]verdict, len(signals))}
-	awaitFlight, awaitPending := optIn && s.flight != nil, optIn
-	for i, h := range signals {
-		v, parcel := s.record(h, c.options.Digester)
-		e.verdicts[i] = v
-		c.counters.verdicts[v].Add(1)
-		if parcel == nil || !s.mayElevate() || !parcel.mustCommit(&h) {
+	awaitFlight, awaitPending := optIn && s.flight() != nil, optIn
+	for i := range signals {
+		h := &signals[i]
+		v, where, grown := s.record(h)
+		h.verdict = v
+		s.shard.verdicts[v]++
+		if grown {
+			growth--
+		}
+		if where == nowhere || !s.mayElevate() {
 			continue
 		}
-		awaitFlight = awaitFlight || parcel == s.flight
-		awaitPending = awaitPending || parcel == &s.pending
+		awaitFlight = awaitFlight || where == inFlight && (h.isHigh() || s.flight().optIn)
+		awaitPending = awaitPending || where == isPending && (h.isHigh() || s.flags.has(isOptIn))
 	}
-	e.decision = s.decide()
+	t := taking{decision: s.decide()}
 	if awaitFlight {
-		e.flight = s.flight.await()
+		t.flight = s.flight().await()
 	}
 	if awaitPending {
-		e.pending = s.pending.await()
+		t.pending = s.await()
 	}
-	return e
+	return t, nil
 }
 
 // await waits for what must be committed and writes the receipt.
-func (c *Collector) await(ctx context.Context, e entry, signals []held) (Receipt, error) {
-	r := Receipt{Decision: e.decision}
-	for _, t := range []*ticket{e.flight, e.pending} {
-		if t == nil {
+func (c *Collector) await(ctx context.Context, t taking, signals []held) (Receipt, error) {
+	r := Receipt{Decision: t.decision}
+	for _, ticket := range [...]*ticket{t.flight, t.pending} {
+		if ticket == nil {
 			continue
 		}
-		if err := t.wait(ctx); err != nil {
+		if err := ticket.wait(ctx); err != nil {
 			return Receipt{}, c.refuseAfter(err)
 		}
-		r.Elevated = t.elevated
+		r.Elevated = ticket.elevated
 		for i := range signals {
-			switch {
-			case slices.Contains(t.conflicts, signals[i].mark):
-				e.verdicts[i] = conflict
-			case slices.Contains(t.repeats, signals[i].mark):
-				e.verdicts[i] = duplicate
+			switch h := &signals[i]; {
+			case slices.Contains(ticket.conflicts, h.mark):
+				h.verdict = conflict
+			case slices.Contains(ticket.repeats, h.mark):
+				h.verdict = duplicate
 			}
 		}
 	}
-	for i, v := range e.verdicts {
-		switch v {
+	for i := range signals {
+		switch signals[i].verdict {
 		case accepted:
 			r.Accepted++
 		case duplicate:
@@ -215,34 +248,10 @@ func (c *Collector) await(ctx context.Context, e entry, signals []held) (Receipt
 	return r, nil
 }
 
-// reserve keeps room for an arrival, the bytes by an estimate on the safe side,
-// until the session is accounted for. It is false when there is none.
-func (c *Collector) reserve(s *session, known bool, signals []held) (release func(), ok bool) {
-	need := int64(2048)
-	for i := range signals {
-		need += 3 * int64(signals[i].bytes())
-	}
-	release = func() {
-		c.bytes.Add(-need)
-		if s.shard.sessions[s.key] != s {
-			c.sessions.Add(-1)
-		}
-	}
-	count := c.sessions.Load()
-	if !known {
-		count = c.sessions.Add(1)
-	}
-	if bytes := c.bytes.Add(need); bytes > c.options.MaxBytes || !known && count > int64(c.options.MaxCount) {
-		release()
-		return nil, false
-	}
-	return release, true
-}
-
 // launch sees to it that the session has a pilot. It is false when too many
 // requests wait for an elevation already.
 func (c *Collector) launch(ctx context.Context, s *session) bool {
-	if s.pilot != nil {
+	if s.pilot() != nil {
 		return true
 	}
 	select {
@@ -251,45 +260,14 @@ func (c *Collector) launch(ctx context.Context, s *session) bool {
 		return false
 	}
 	s.claim()
+	at := s.ref()
 	go func() {
 		defer func() { <-c.flights }()
 		// A caller who leaves does not take the others' elevation along. Those
 		// who wait have the error from their tickets.
-		_, _ = c.fly(context.WithoutCancel(ctx), s)
+		_, _ = c.fly(context.WithoutCancel(ctx), at)
 	}()
 	return true
 }
 
-func (c *Collector) shardOf(key Key) *shard {
-	return &c.shards[maphash.String(c.seed, string(key))%shardCount]
-}
-
-func (c *Collector) newSession(shard *shard, key Key) *session {
-	now := time.Now()
-	return &session{
-		key: Key(strings.Clone(string(key))), shard: shard, created: now, startedAt: now.UnixMilli(), visit: rand.Uint64(),
-		categories: make(map[string]CategorySum), tags: make(map[string]int64), brands: make(map[string]int64),
-	}
-}
-
-// account brings the total of bytes up to date after a session has changed.
-func (c *Collector) account(s *session) {
-	if s.shard.sessions[s.key] != s {
-		return
-	}
-	now := s.bytes()
-	c.bytes.Add(now - s.countedBytes)
-	s.countedBytes = now
-}
-
-// free forgets a session that has nothing in flight.
-func (c *Collector) free(s *session, last Reason) {
-	delete(s.shard.sessions, s.key)
-	s.state = gone
-	c.sessions.Add(-1)
-	c.bytes.Add(-s.countedBytes)
-	c.counters.ended.add(s.cause)
-	if len(s.pending.held) > 0 || s.flight != nil {
-		c.counters.forgotten.add(last)
-	}
-}
+func (c *Collector) shardOf(key digest) *shard { return &c.shards[key.shard()] }

@@ -308,12 +308,16 @@ func TestPendingSignalsAreBounded(t *testing.T) {
 	})
 }
 
-// The figure G12: many requests on one session, while others read and end it.
+// The figure G12: many requests on one session, while others read, end and
+// evict it.
 func TestManyWritersOnOneSession(t *testing.T) {
 	const writers, each = 64, 50
 	store := newShelf()
 	store.gate = func(context.Context) error { runtime.Gosched(); return nil }
-	c := session.NewCollector(options(store))
+	o := options(store)
+	o.MaxCount = 4
+	c := session.NewCollector(o)
+	run(t, c)
 	var writing, ending sync.WaitGroup
 	var accepted, done atomic.Int64
 	all := make([][]signal.Signal, writers)
@@ -328,9 +332,11 @@ func TestManyWritersOnOneSession(t *testing.T) {
 		writing.Go(func() {
 			for i := range all[w] {
 				for range 2 { // every signal is sent twice
-					r, err := c.Record(context.Background(), session.Arrival{Key: "v", Identity: visitor("ann"), Signals: all[w][i : i+1]})
-					if err != nil {
-						t.Errorf("Record: %v", err)
+					a := session.Arrival{Key: "v", Identity: visitor("ann"), Signals: all[w][i : i+1]}
+					r, err := c.Record(context.Background(), a)
+					for ; err != nil; r, err = c.Record(context.Background(), a) {
+						wantCode(t, err, domain.Unavailable) // the others take all the room
+						runtime.Gosched()
 					}
 					if all[w][i].Type.IsHigh() && len(store.elevated(t, all[w][i])) != 1 {
 						t.Errorf("%s was acknowledged before it was committed", all[w][i].ID)
@@ -351,9 +357,18 @@ func TestManyWritersOnOneSession(t *testing.T) {
 			runtime.Gosched()
 		}
 	})
+	ending.Go(func() { // others, who push the session out
+		for i := 0; done.Load() < writers; i++ {
+			_, err := c.Record(context.Background(), session.Arrival{Key: session.Key(fmt.Sprint("other", i)), Signals: views(1, fmt.Sprint("other", i))})
+			if err != nil {
+				wantCode(t, err, domain.Unavailable)
+			}
+			runtime.Gosched()
+		}
+	})
 	writing.Wait()
 	ending.Wait()
-	if _, err := c.End(t.Context(), "v"); err != nil {
+	if _, err := c.Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	wantElevated(t, store, slices.Concat(all...), writers*each)
@@ -365,7 +380,7 @@ func TestManyWritersOnOneSession(t *testing.T) {
 	if accepted.Load() < writers*each {
 		t.Errorf("%d accepted", accepted.Load())
 	}
-	if s := c.Stats(); s.Sessions != 0 || s.Bytes != 0 {
+	if s := c.Stats(); s.Sessions != 0 || s.Bytes != 0 || s.Ended[session.Evicted] == 0 {
 		t.Errorf("left behind: %+v", s)
 	}
 }

@@ -10,7 +10,15 @@
 // (package profile), transactions and storage (package persistence, which may
 // not import this one), how an identity is resolved.
 //
-// Start reading at: [Decide], then [Collector.Record] and Collector.pilot.
+// Start reading at: [Decide], then [Collector.Record] and Collector.fly; for
+// the memory, slab, entry and parcel.
+//
+// A session is one block of its shard's slab and a chain of such blocks with its
+// signals, none with a pointer: a million sessions are no work for the garbage
+// collector. What signals say is interned in phrases; what only few sessions
+// need is in rare. Of ids, a [signal.Mark] is held: lasting digests are made for
+// an elevation, so under consent only. Sums are kept of signals that have left;
+// those of signals that are here are added up when somebody asks.
 //
 // Signals that are not known to be in the profile lie in two parcels. The
 // pending one collects. Once it is handed over it is the flight, which keeps

@@ -36,53 +36,60 @@ const patience = 10 * time.Second
 
 // claim makes the caller the pilot of the session, unless it has one.
 func (s *session) claim() bool {
-	if s.pilot != nil {
+	r := s.uncommon()
+	if r.pilot != nil {
 		return false
 	}
-	s.pilot = make(chan struct{})
+	r.pilot = &pilot{done: make(chan struct{})}
 	return true
 }
 
-func (s *session) release() {
-	close(s.pilot)
-	s.pilot = nil
+// land ends the work of the pilot.
+func (r *rare) land(elevated bool) {
+	r.pilot.elevated = elevated
+	close(r.pilot.done)
+	r.pilot = nil
 }
 
 // fly is the work of a pilot who has claimed the session: it hands over as long
 // as the policy wants it, also what arrives meanwhile, and frees a session that
 // is still ending after that. The error is that of an elevation that failed;
 // its signals stay.
-func (c *Collector) fly(ctx context.Context, s *session) (elevated bool, err error) {
+func (c *Collector) fly(ctx context.Context, at ref) (elevated bool, err error) {
 	asked := false
 	for {
-		s.shard.Lock()
+		at.shard.Lock()
+		s, _ := at.open() // nobody else frees it
 		decision := s.decide()
-		last := s.state == ending || s.pending.full
+		isLast := s.flags&(isEnding|isFull) != 0
 		switch {
-		case decision.When == Now, decision.When == AtEnd && last, s.flight != nil && s.mayElevate():
-			e := s.handOver(decision.Reason, c.options.Zone)
-			s.shard.Unlock()
-			outcome, err := c.elevate(ctx, e)
-			s.shard.Lock()
+		case decision.When == Now, decision.When == AtEnd && isLast, s.flight() != nil && s.mayElevate():
+			d := s.handOver(decision.Reason)
+			at.shard.Unlock()
+			outcome, err := c.elevate(ctx, d.elevation(c.options.Digester))
+			at.shard.Lock()
+			s, _ = at.open()
 			if isTransient(err) {
-				return elevated, c.fail(s, err)
+				return elevated, c.fail(&s, err)
 			}
-			c.land(s, outcome, err)
+			s.settle(d, outcome, err)
 			elevated = elevated || err == nil
-			s.shard.Unlock()
-		case decision.Reason == LowWeight && last && !asked:
-			key := s.identity.Key
-			s.shard.Unlock()
+			at.shard.Unlock()
+		case decision.Reason == LowWeight && isLast && !asked:
+			key := s.profile
+			at.shard.Unlock()
 			stored, err := c.exists(ctx, key)
-			s.shard.Lock()
+			at.shard.Lock()
+			s, _ = at.open()
 			if err != nil {
-				return elevated, c.fail(s, err)
+				return elevated, c.fail(&s, err)
 			}
-			s.stored, asked = s.stored || stored, true
-			s.shard.Unlock()
+			s.flags.set(isStored, stored || s.flags.has(isStored))
+			asked = true
+			at.shard.Unlock()
 		default:
-			s.elevatedLast = elevated
-			c.rest(s, decision)
+			s.rest(decision, elevated)
+			at.shard.Unlock()
 			return elevated, nil
 		}
 	}
@@ -102,52 +109,48 @@ func (c *Collector) exists(ctx context.Context, key domain.ProfileKey) (bool, er
 
 // handOver returns the next elevation: that of a flight which failed before, as
 // it was, else that of everything pending.
-func (s *session) handOver(reason Reason, zone *time.Location) profile.Elevation {
-	if s.flight == nil {
-		flight := s.pending
-		flight.reason = reason
-		s.flight, s.pending = &flight, parcel{}
+func (s *session) handOver(reason Reason) draft {
+	r := s.rare
+	if r.flight == nil {
+		r.flight = &flight{parcel: s.pending, token: s.token(), reason: reason, optIn: s.flags.has(isOptIn), waiting: r.waiting, places: r.places}
+		r.waiting, r.places = nil, places{}
+		s.pending = parcel{}
+		s.parcels++
+		s.flags &^= isFull | isOptIn
 	}
-	return profile.Elevation{Key: s.identity.Key, Mode: s.identity.Mode, Consent: s.identity.Consent,
-		Delta: s.delta(s.flight, zone)}
+	return s.draft(&r.flight.parcel, r.flight.token)
 }
 
-func (s *session) delta(p *parcel, zone *time.Location) profile.Delta {
-	kept := make([]signal.Kept, len(p.held))
-	for i := range p.held {
-		kept[i] = p.held[i].kept
-	}
-	return profile.Delta{Token: p.token, Visit: s.visit, Opens: !s.opened, Context: s.contextIn(zone), Signals: kept}
-}
-
-// land settles a flight that was committed, or refused for good.
-func (c *Collector) land(s *session, outcome profile.Outcome, err error) {
-	flight := s.flight
-	s.flight = nil
-	s.failures = 0
-	var repeats, conflicts []mark
-	for i, h := range flight.held {
+// settle ends a flight that was committed, or refused for good.
+func (s *session) settle(d draft, outcome profile.Outcome, err error) {
+	c, f := s.shard.c, s.rare.flight
+	s.rare.failures = 0
+	var repeats, conflicts []signal.Mark
+	i := 0
+	f.each(&s.shard.slab, func(p *packed, _ place) {
 		isConflict := slices.Contains(outcome.Conflicts, i)
 		switch {
 		case isConflict:
-			conflicts = append(conflicts, h.mark)
+			conflicts = append(conflicts, p.mark)
 		case slices.Contains(outcome.Repeats, i):
-			repeats = append(repeats, h.mark)
+			repeats = append(repeats, p.mark)
 		}
-		s.remember(h, isConflict)
-	}
+		_, gist := c.phrases.body(p.body.phrase())
+		s.leave(&d.signals[i], gist.at(d.signals[i].At), p.mark, isConflict)
+		i++
+	})
 	if err == nil {
-		s.stored = true
-		s.opened = s.opened || outcome.Fresh > 0
-		c.counters.elevations.add(flight.reason)
+		s.flags |= isStored
+		s.flags.set(isOpened, s.flags.has(isOpened) || outcome.Fresh > 0)
+		c.counters.elevations.add(f.reason)
 	} else {
 		c.counters.rejections.Add(1)
 	}
-	flight.resolve(func(t *ticket) {
+	f.waiting.resolve(func(t *ticket) {
 		t.err, t.elevated = err, err == nil
 		t.repeats, t.conflicts = repeats, conflicts
 	})
-	c.account(s)
+	s.clearFlight()
 }
 
 // fail ends the work of the pilot after an error and unlocks the shard. The
@@ -155,41 +158,37 @@ func (c *Collector) land(s *session, outcome profile.Outcome, err error) {
 // new arrival does before.
 func (c *Collector) fail(s *session, cause error) error {
 	defer s.shard.Unlock()
-	s.state = live
-	s.retryAt = time.Now().Add(min(firstBackoff<<s.failures, maxBackoff))
-	s.failures = min(s.failures+1, 16)
+	s.flags &^= isEnding
+	r := s.rare
+	r.retryAt = time.Since(c.epoch) + min(firstBackoff<<r.failures, maxBackoff)
+	r.failures = min(r.failures+1, 16)
 	c.counters.failures.Add(1)
 	// Errors are for callers: a cause that nobody waits for is the Elevator's to report.
 	err := unavailable("the profile store did not answer; try again", cause)
 	s.resolve(func(t *ticket) { t.err = err })
-	s.release()
+	r.land(false)
+	if s.flags.has(isForgotten) {
+		s.shard.remove(s)
+	}
 	return err
 }
 
-// rest ends the work of the pilot when there is nothing to hand over now, and
-// unlocks the shard.
-func (c *Collector) rest(s *session, d Decision) {
-	defer s.shard.Unlock()
-	s.failures = 0
+// rest ends the work of the pilot when there is nothing to hand over now.
+func (s *session) rest(d Decision, elevated bool) {
+	r := s.rare
+	r.failures = 0
 	// Somebody may wait for a parcel that consent has been withdrawn from: it
 	// is recorded in memory, and that is all.
 	s.resolve(func(*ticket) {})
+	r.land(elevated)
 	switch {
-	case s.state == ending:
-		c.free(s, d.Reason)
-	case s.pending.full:
+	case s.flags.has(isForgotten):
+		s.shard.remove(s)
+	case s.flags.has(isEnding):
+		s.shard.free(s, d.Reason)
+	case s.flags.has(isFull):
 		s.fold()
-		c.account(s)
 	}
-	s.release()
-}
-
-// resolve tells all who wait for anything of the session.
-func (s *session) resolve(tell func(*ticket)) {
-	if s.flight != nil {
-		s.flight.resolve(tell)
-	}
-	s.pending.resolve(tell)
 }
 
 // isTransient tells whether it makes sense to hand the same delta over again.

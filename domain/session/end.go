@@ -18,47 +18,60 @@ const (
 	Evicted        Cause = "EVICTED"
 	Ended          Cause = "ENDED"
 	Drain          Cause = "DRAIN"
+	Dropped        Cause = "DROPPED" // see [Collector.Forget]
 )
 
 // End ends a session now: what the policy wants to last is elevated before End
 // returns, the rest is forgotten. It is false when there is no such session.
 // After the error UNAVAILABLE the session is as it was.
 func (c *Collector) End(ctx context.Context, key Key) (ended bool, err error) {
-	shard := c.shardOf(key)
+	digest := c.names.digest(key)
+	shard := c.shardOf(digest)
 	shard.Lock()
-	s, ok := shard.sessions[key]
-	shard.Unlock()
-	if !ok {
+	s, found := shard.find(digest)
+	if !found {
+		shard.Unlock()
 		return false, nil
 	}
-	_, err = c.conclude(ctx, s, Ended)
+	at := s.ref()
+	shard.Unlock()
+	_, err = c.conclude(ctx, at, Ended)
 	return err == nil, err
 }
 
 // conclude gives a session its last decision, after whoever hands over for it
 // now is done, and carries it out. Without an error the session is gone, unless
 // a signal has come in between and revived it.
-func (c *Collector) conclude(ctx context.Context, s *session, cause Cause) (elevated bool, err error) {
+func (c *Collector) conclude(ctx context.Context, at ref, cause Cause) (elevated bool, err error) {
 	for {
-		s.shard.Lock()
-		if s.state == gone {
-			defer s.shard.Unlock()
-			return s.elevatedLast, nil
+		at.shard.Lock()
+		s, found := at.open()
+		if !found {
+			at.shard.Unlock()
+			return elevated, nil
 		}
-		if s.claim() {
-			break
+		other := s.pilot()
+		if other == nil {
+			if s.isForgettable() {
+				s.cause = rank(causes, cause)
+				at.shard.free(&s, s.decide().Reason)
+				at.shard.Unlock()
+				return elevated, nil
+			}
+			s.claim()
+			s.flags |= isEnding
+			s.cause = rank(causes, cause)
+			at.shard.Unlock()
+			return c.fly(ctx, at)
 		}
-		landed := s.pilot
-		s.shard.Unlock()
+		at.shard.Unlock()
 		select {
-		case <-landed:
+		case <-other.done:
+			elevated = other.elevated
 		case <-ctx.Done():
 			return false, unavailable("the session did not end in time; try again", ctx.Err())
 		}
 	}
-	s.state, s.cause = ending, cause
-	s.shard.Unlock()
-	return c.fly(ctx, s)
 }
 
 // Drained says how the sessions ended that were live at shutdown.
@@ -81,13 +94,14 @@ const drainRetry = 100 * time.Millisecond
 // running.
 func (c *Collector) Drain(ctx context.Context) (Drained, error) {
 	c.draining.Store(true)
-	var all []*session
+	all := make([]ref, 0, c.sessions.used.Load())
 	for i := range c.shards {
 		shard := &c.shards[i]
 		shard.Lock()
-		for _, s := range shard.sessions {
-			all = append(all, s)
-		}
+		shard.slab.each(func(number uint32) {
+			s := shard.open(number)
+			all = append(all, s.ref())
+		})
 		shard.Unlock()
 	}
 
@@ -114,9 +128,9 @@ func (c *Collector) Drain(ctx context.Context) (Drained, error) {
 	return d, nil
 }
 
-func (c *Collector) drain(ctx context.Context, s *session) (elevated bool, err error) {
+func (c *Collector) drain(ctx context.Context, at ref) (elevated bool, err error) {
 	for {
-		if elevated, err = c.conclude(ctx, s, Drain); err == nil {
+		if elevated, err = c.conclude(ctx, at, Drain); err == nil {
 			return elevated, nil
 		}
 		select {

@@ -1,202 +1,157 @@
 package session
 
 import (
-	"context"
-	"encoding/binary"
-	"hash/maphash"
-	"math/rand/v2"
-	"slices"
+	"math/bits"
 
-	"halftone/domain"
 	"halftone/domain/signal"
 )
 
-// mark recognises a repeated signal within the session. It comes from a seed
-// that dies with the process, so unlike the HMAC of an id it needs no consent.
-type mark struct {
-	id, content uint64
-}
-
-// marker makes marks. It is a [signal.Digester], so that what counts as the
-// same content is decided in one place.
-type marker struct{ seed maphash.Seed }
-
-func (m marker) SignalID(id string) (digest [16]byte) {
-	binary.BigEndian.PutUint64(digest[:], maphash.String(m.seed, id))
-	return digest
-}
-
-func (m marker) OrderID(id string) uint64 { return max(1, maphash.String(m.seed, id)) }
-
-func (m marker) Content(content []byte) uint64 { return maphash.Bytes(m.seed, content) }
-
-// hold brings an accepted signal into the form in which a session that may not
-// elevate holds it.
-func (m marker) hold(s signal.Signal) held {
-	kept := s.Keep(m, domain.ProfileKey{})
-	return held{
-		mark: mark{id: binary.BigEndian.Uint64(kept.ID[:8]), content: kept.Content},
-		kept: kept, raw: &s, high: s.Type.IsHigh(),
-	}
-}
-
-// held is one signal that is not known to be in the profile.
-type held struct {
-	mark mark
-	kept signal.Kept
-	// raw is what kept will be made of again, with lasting digests, once there
-	// are a key and consent; nil from then on.
-	raw  *signal.Signal
-	high bool
-}
-
-// keep gives the signal its lasting digests.
-func (h *held) keep(ids signal.Digester, key domain.ProfileKey) {
-	if h.raw != nil {
-		h.kept, h.raw = h.raw.Keep(ids, key), nil
-	}
-}
-
-// bytes estimates the memory of the signal.
-func (h *held) bytes() int {
-	n := 256 + len(h.kept.Category) + len(h.kept.Brand)
-	for _, tag := range h.kept.Tags {
-		n += 16 + len(tag)
-	}
-	if h.raw != nil {
-		n += 192 + len(h.raw.ID) + len(h.raw.ProductID) + len(h.raw.OrderID)
-	}
-	return n
-}
-
-// parcel is a delta in the making or on its way.
+// parcel is a list of signals in chunks of a slab, all full but the last. It
+// is a delta in the making or on its way.
 type parcel struct {
-	token uint64
-	held  []held
-	// places finds signals by the id of their mark, in parcels of more than a
-	// few; nil when it must be made anew.
-	places map[uint64]int
-	bytes  int  // estimated memory of held
-	high   int  // how many of them are of high or conversion intent
-	optIn  bool // the visitor's opt-in asks for all of them
-	full   bool // there is no room for more: elevate or fold
-	// reason is why the parcel was handed over.
-	reason Reason
-	// ticket is what those wait on who want to know what becomes of the parcel;
-	// nil while there are none.
-	ticket *ticket
+	first, last uint32 // blocks
+	count       uint32
+	high        uint32 // how many of them are of high or conversion intent
 }
 
-// ticket is the answer to those who wait for a parcel; its fields may be read
-// once done is closed.
-type ticket struct {
-	done      chan struct{}
-	err       error
-	elevated  bool
-	repeats   []mark
-	conflicts []mark
+const chunkSignals = 5
+
+type chunk struct {
+	signals [chunkSignals]packed
+	next    uint32
 }
 
-func (p *parcel) add(h held) {
-	if len(p.held) == 0 {
-		p.token = rand.Uint64()
+// packed is a signal that is not known to be in the profile: 24 bytes, in one
+// line of a cache or two.
+type packed struct {
+	mark signal.Mark
+	// at is the instant in milliseconds after the base of the session. One that
+	// does not fit stands in the body.
+	at   int32
+	body body
+}
+
+// body is the number of the phrase that [signal.Signal.AppendBody] wrote, with
+// the rank of the intent above it.
+type body uint32
+
+func bodyOf(phrase uint32, rank uint8) body { return body(phrase | uint32(rank)<<phraseBits) }
+
+func (b body) phrase() uint32 { return uint32(b) & (1<<phraseBits - 1) }
+
+// rank orders intents from weak to strong: 0 to 3.
+func (b body) rank() int { return int(b >> phraseBits) }
+
+const (
+	highRank  = 2
+	strongest = 3
+)
+
+func rankOf(i signal.Intent) uint8 {
+	switch i {
+	case signal.Conversion:
+		return strongest
+	case signal.High:
+		return highRank
+	case signal.Active:
+		return 1
 	}
-	if p.places != nil {
-		p.places[h.mark.id] = len(p.held)
+	return 0
+}
+
+// add appends a signal. grown tells that a block was needed.
+func (p *parcel) add(s *slab, x packed) (where place, grown bool) {
+	i := int(p.count % chunkSignals)
+	if i == 0 {
+		next := s.allocate()
+		if p.first == 0 {
+			p.first = next
+		} else {
+			s.chunk(p.last).next = next
+		}
+		p.last = next
 	}
-	p.held = append(p.held, h)
-	p.bytes += h.bytes()
-	if h.high {
+	s.chunk(p.last).signals[i] = x
+	p.count++
+	if x.body.rank() >= highRank {
 		p.high++
 	}
+	return placeOf(p.last, i), i == 0
 }
 
-// keep gives all signals their lasting digests.
-func (p *parcel) keep(ids signal.Digester, key domain.ProfileKey) {
-	p.bytes = 0
-	for i := range p.held {
-		p.held[i].keep(ids, key)
-		p.bytes += p.held[i].bytes()
-	}
-}
+// growth is how many blocks n more signals need.
+func (p *parcel) growth(n int) int { return chunks(int(p.count)+n) - chunks(int(p.count)) }
 
-// few is how many signals are looked through faster than looked up.
-const few = 16
+func chunks(signals int) int { return (signals + chunkSignals - 1) / chunkSignals }
 
-// find looks for a signal by id.
-func (p *parcel) find(id uint64) *held {
-	if p == nil {
-		return nil
-	}
-	if len(p.held) <= few {
-		for i := range p.held {
-			if p.held[i].mark.id == id {
-				return &p.held[i]
+// find looks a signal up by its mark.
+func (p *parcel) find(s *slab, mark signal.Mark) (place, bool) {
+	left := int(p.count)
+	for number := p.first; number != 0; {
+		c := s.chunk(number)
+		for i := range min(left, chunkSignals) {
+			if c.signals[i].mark == mark {
+				return placeOf(number, i), true
 			}
 		}
-		return nil
+		left -= chunkSignals
+		number = c.next
 	}
-	if p.places == nil {
-		p.places = make(map[uint64]int, 2*len(p.held))
-		for i := range p.held {
-			p.places[p.held[i].mark.id] = i
+	return 0, false
+}
+
+// each visits all signals in order.
+func (p *parcel) each(s *slab, visit func(x *packed, at place)) {
+	left := int(p.count)
+	for number := p.first; number != 0; {
+		c := s.chunk(number)
+		for i := range min(left, chunkSignals) {
+			visit(&c.signals[i], placeOf(number, i))
 		}
-	}
-	if i, found := p.places[id]; found {
-		return &p.held[i]
-	}
-	return nil
-}
-
-// mustCommit tells whether h may be acknowledged only once it is committed.
-func (p *parcel) mustCommit(h *held) bool { return h.high || p.optIn }
-
-// await returns the ticket for what becomes of the parcel.
-func (p *parcel) await() *ticket {
-	if p.ticket == nil {
-		p.ticket = &ticket{done: make(chan struct{})}
-	}
-	return p.ticket
-}
-
-// resolve tells all who wait. A later wait needs a new ticket.
-func (p *parcel) resolve(tell func(*ticket)) {
-	if p.ticket != nil {
-		tell(p.ticket)
-		close(p.ticket.done)
-		p.ticket = nil
+		left -= chunkSignals
+		number = c.next
 	}
 }
 
-// fold takes the oldest signals out until at most size are left, those of the
-// weakest intent first. Their weight stays in the sums of the session.
-func (p *parcel) fold(size int) (folded []held) {
-	for _, intent := range []signal.Intent{signal.Passive, signal.Active, signal.High, signal.Conversion} {
-		excess := len(p.held) - size
-		p.held = slices.DeleteFunc(p.held, func(h held) bool {
-			if excess <= 0 || h.kept.Type.Intent() != intent {
-				return false
-			}
-			excess--
-			p.bytes -= h.bytes()
-			if h.high {
-				p.high--
-			}
-			folded = append(folded, h)
-			return true
-		})
+// filter takes out the signals that are not to be kept, and says how many
+// blocks that frees.
+func (p *parcel) filter(s *slab, keep func(x *packed) bool) (freed int) {
+	rest := parcel{first: p.first, last: p.first}
+	p.each(s, func(x *packed, _ place) {
+		if !keep(x) {
+			return
+		}
+		i := rest.count % chunkSignals
+		if i == 0 && rest.count > 0 {
+			rest.last = s.chunk(rest.last).next
+		}
+		s.chunk(rest.last).signals[i] = *x
+		rest.count++
+		if x.body.rank() >= highRank {
+			rest.high++
+		}
+	})
+	if rest.count == 0 {
+		return p.release(s)
 	}
-	p.full, p.places = false, nil
-	return folded
+	last := s.chunk(rest.last)
+	excess := parcel{first: last.next}
+	last.next = 0
+	clear(last.signals[(rest.count-1)%chunkSignals+1:])
+	*p = rest
+	return excess.release(s)
 }
 
-// wait returns what became of the parcel: nil once it is elevated, or rests in
-// memory because it may not be.
-func (t *ticket) wait(ctx context.Context) error {
-	select {
-	case <-t.done:
-		return t.err
-	case <-ctx.Done():
-		return unavailable("the elevation was not committed in time; try again", ctx.Err())
+// release frees the blocks of the parcel, and says how many they were.
+func (p *parcel) release(s *slab) (freed int) {
+	for number := p.first; number != 0; freed++ {
+		next := s.chunk(number).next
+		s.release(number)
+		number = next
 	}
+	*p = parcel{}
+	return freed
 }
+
+// trace is the bit that a signal leaves in the filter of its session.
+func trace(mark signal.Mark) uint64 { return bits.RotateLeft64(1, int(mark[15])) }

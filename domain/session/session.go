@@ -1,132 +1,106 @@
 package session
 
 import (
-	"slices"
-	"strings"
-	"sync"
-	"time"
-
 	"halftone/domain/profile"
 	"halftone/domain/signal"
 )
 
-// Limits of one session. Beyond them signals still count and still elevate;
-// only the sums in memory stop growing.
+// Limits of one session.
 const (
-	maxPending  = 256 // signals that wait for an elevation
-	foldedTo    = 192 // of them remain when the rest is folded
-	maxProducts = 32
-	maxNames    = 256 // categories, tags and brands, each
-	maxAnswered = 64  // signals remembered after they left
-	maxOrders   = 64
+	maxPending = 256 // signals that wait for an elevation
+	foldedTo   = 128 // of them remain when the rest is folded
 )
 
-// state is where a session stands; package doc has the picture.
-type state int
-
+// Estimates of memory: a session with its share of the index, of its page and of
+// the history, and a chunk with its share of a page.
 const (
-	live state = iota
-	ending
-	gone
+	sessionCost = blockSize + 24 + 16 + 3
+	chunkCost   = blockSize + 3
 )
 
-// session is one visit. Everything in it is guarded by the lock of its shard.
+// session is a look at one visit under the lock of its shard.
 type session struct {
-	key   Key
-	shard *shard
-	state state
-	// cause is why a session is ending.
-	cause Cause
-	// pilot is not nil while somebody hands over for the session, and is closed
-	// when that is over. Nobody else touches the flight meanwhile.
-	pilot chan struct{}
-
-	identity  *Identity
-	context   profile.Context
-	entryPath string
-	// startedAt is when the first signal occurred, in milliseconds; created and
-	// lastActivity are by our own clock.
-	startedAt    int64
-	created      time.Time
-	lastActivity time.Time
-
-	weight       int64
-	signals      int
-	pageViews    int
-	productViews int
-	cartAdds     int
-	purchases    int
-	categories   map[string]CategorySum
-	tags, brands map[string]int64
-	products     []string
-	orders       []uint64
-	nameBytes    int
-
-	visit    uint64 // random name of the visit, unlike the key fit to be stored
-	opened   bool   // the profile counts this visit
-	stored   bool   // a profile is known to be stored under the key
-	pending  parcel
-	flight   *parcel
-	answered []answered // newest last
-	failures int
-	retryAt  time.Time
-	// elevatedLast tells whether the last pilot elevated anything.
-	elevatedLast bool
-
-	countedBytes int64
+	*entry
+	shard  *shard
+	number uint32 // of the block
+	rare   *rare  // nil in most
 }
 
-// answered is a signal that has left: elevated, folded or refused.
-type answered struct {
-	mark
-	conflict bool
+// ref is what is left of a session when the lock is given up: the session may
+// be gone later, and its block another's.
+type ref struct {
+	shard  *shard
+	number uint32
+	visit  uint64
 }
 
-// shard is a part of all sessions under one lock, which nobody holds while
-// waiting for anything.
-type shard struct {
-	sync.Mutex
-	sessions map[Key]*session
+func (s *session) ref() ref { return ref{s.shard, s.number, s.visit} }
+
+// open is false when the session is gone. The shard must be locked.
+func (r ref) open() (session, bool) {
+	p := &r.shard.slab.pages[r.number/pageBlocks]
+	if p.entries>>(r.number%pageBlocks)&1 == 0 {
+		return session{}, false
+	}
+	s := r.shard.open(r.number)
+	return s, s.visit == r.visit
 }
 
-func (s *session) decide() Decision { return Decide(s.outline()) }
-
-// mayElevate tells whether there are a profile key and consent to persistence.
-func (s *session) mayElevate() bool {
-	return s.identity != nil && s.identity.Consent.Persistence == profile.ConsentGranted
+// uncommon returns what is rare of the session, made if need be.
+func (s *session) uncommon() *rare {
+	if s.rare == nil {
+		s.rare = &rare{}
+		s.rare.take(rareCost, s.shard.c.bytes)
+		s.shard.rare[s.number] = s.rare
+		s.flags |= hasRare
+	}
+	return s.rare
 }
+
+func (s *session) pilot() *pilot {
+	if s.rare == nil {
+		return nil
+	}
+	return s.rare.pilot
+}
+
+func (s *session) flight() *flight {
+	if s.rare == nil {
+		return nil
+	}
+	return s.rare.flight
+}
+
+func (s *session) decide() Decision { return s.outline().decide() }
 
 // identify takes over what the request says of the visitor, and tells whether
 // that is an opt-in: consent that the visit did not have before.
-func (s *session) identify(id *Identity, ids signal.Digester) (optIn bool) {
+func (s *session) identify(id *Identity) (optIn bool) {
 	if id == nil {
 		return false
 	}
 	could := s.mayElevate()
-	known := *id
-	s.identity = &known
-	if could || !s.mayElevate() {
-		return false
-	}
-	s.pending.keep(ids, s.identity.Key)
-	return s.signals > 0
+	s.setIdentity(id)
+	s.shard.slab.own(s.number, s.profile[0])
+	return !could && s.mayElevate() && s.signals > 0
 }
 
-// enter fills in what is not yet known of where the visit began.
-func (s *session) enter(c profile.Context, entryPath string) {
-	if s.context.DeviceType == "" {
-		s.context.DeviceType = c.DeviceType
+// begin fills in what is not yet known of where the visit began.
+func (s *session) begin(c profile.Context, entryPath string) {
+	if c.DeviceType != "" && s.device() == "" {
+		s.setDevice(c.DeviceType)
 	}
-	if s.context.ReferrerDomain == "" {
-		s.context.ReferrerDomain = strings.Clone(c.ReferrerDomain)
+	if c.ReferrerDomain != "" && s.referrer == 0 {
+		s.referrer = s.shard.c.phrases.refer(c.ReferrerDomain)
 	}
-	if s.entryPath == "" {
-		s.entryPath = strings.Clone(entryPath)
+	if entryPath != "" && s.path == 0 {
+		s.path = s.shard.c.phrases.refer(entryPath)
 	}
 }
 
-func (s *session) contextIn(zone *time.Location) profile.Context {
-	return s.context.StartingAt(s.startedAt, zone)
+func (s *session) context() profile.Context {
+	c := s.shard.c
+	return profile.Context{DeviceType: s.device(), ReferrerDomain: c.phrases.text(s.referrer)}.StartingAt(s.startedAt, c.options.Zone)
 }
 
 // verdict is what became of one signal of an arrival.
@@ -138,119 +112,126 @@ const (
 	conflict
 )
 
-// record takes in one signal. The parcel is where it lies, nil when it is the
-// repeat of one that has left.
-func (s *session) record(h held, ids signal.Digester) (verdict, *parcel) {
-	for _, p := range []*parcel{s.flight, &s.pending} {
-		if earlier := p.find(h.mark.id); earlier != nil {
-			if earlier.mark != h.mark {
-				return conflict, nil
-			}
-			return duplicate, p
-		}
-	}
-	if i := slices.IndexFunc(s.answered, func(a answered) bool { return a.id == h.mark.id }); i >= 0 {
-		if s.answered[i].conflict || s.answered[i].mark != h.mark {
-			return conflict, nil
-		}
-		return duplicate, nil
-	}
-	s.count(h)
-	if s.mayElevate() {
-		h.keep(ids, s.identity.Key)
-	}
-	s.pending.add(h)
-	return accepted, &s.pending
-}
+// whereabouts is where a signal lies.
+type whereabouts int
 
-// count adds a signal to the sums.
-func (s *session) count(h held) {
+const (
+	nowhere whereabouts = iota // it has left, or is in conflict with the one that is here
+	isPending
+	inFlight
+)
+
+// record takes in one signal. grown tells that this needed a block.
+func (s *session) record(h *held) (v verdict, where whereabouts, grown bool) {
+	if bit := trace(h.mark); s.filter&bit == 0 {
+		s.filter |= bit
+	} else if v, where, known := s.recognise(h); known {
+		return v, where, false
+	}
 	if s.signals == 0 {
-		s.startedAt = h.kept.At
+		s.startedAt = h.at
 	}
 	s.signals++
-	weight := int64(h.kept.Weight)
-	s.weight += weight
-	switch h.kept.Type {
-	case signal.PageView:
-		s.pageViews++
-	case signal.ProductView:
-		s.productViews++
-	case signal.AddToCart:
-		s.cartAdds++
-	case signal.Purchase:
-		s.countPurchase(h.kept.Order)
+	s.weight += int64(h.weight)
+	at, grown := s.pending.add(&s.shard.slab, packed{h.mark, int32(h.at - s.shard.c.base(s.entry)), h.body})
+	h.taken = true
+	if s.pending.count > few {
+		r := s.uncommon()
+		before := r.places.bytes()
+		r.places.add(&s.pending, &s.shard.slab, h.mark, at)
+		r.take(r.places.bytes()-before, s.shard.c.bytes)
 	}
-	if c := h.kept.Category; c != "" {
-		sum, known := s.categories[c]
-		if known || s.hasRoom(len(s.categories), c) {
-			s.categories[c] = CategorySum{Weight: sum.Weight + weight, Signals: sum.Signals + 1}
-		}
-	}
-	s.addName(s.brands, h.kept.Brand, weight)
-	for _, tag := range h.kept.Tags {
-		s.addName(s.tags, tag, weight)
-	}
-	if h.kept.Type == signal.ProductView && h.raw.ProductID != "" &&
-		len(s.products) < maxProducts && !slices.Contains(s.products, h.raw.ProductID) {
-		s.products = append(s.products, h.raw.ProductID)
-		s.nameBytes += 16 + len(h.raw.ProductID)
-	}
+	return accepted, isPending, grown
 }
 
-func (s *session) addName(sums map[string]int64, name string, weight int64) {
-	if name == "" {
+// recognise compares a signal with those that the session knows.
+func (s *session) recognise(h *held) (v verdict, where whereabouts, known bool) {
+	slab := &s.shard.slab
+	if s.rare == nil {
+		if at, found := s.pending.find(slab, h.mark); found {
+			return s.compare(h, at, isPending)
+		}
+		return 0, nowhere, false
+	}
+	if f := s.rare.flight; f != nil {
+		if at, found := f.places.find(&f.parcel, slab, h.mark); found {
+			return s.compare(h, at, inFlight)
+		}
+	}
+	if at, found := s.rare.places.find(&s.pending, slab, h.mark); found {
+		return s.compare(h, at, isPending)
+	}
+	if a, found := s.rare.recall(h.mark); found {
+		if a.content != h.content {
+			return conflict, nowhere, true
+		}
+		return duplicate, nowhere, true
+	}
+	return 0, nowhere, false
+}
+
+// compare tells a repeat from another signal under the same id.
+func (s *session) compare(h *held, at place, where whereabouts) (verdict, whereabouts, bool) {
+	var known signal.Signal
+	if gist := s.read(&known, s.shard.slab.packed(at)); gist.at(known.At) != h.content {
+		return conflict, nowhere, true
+	}
+	return duplicate, where, true
+}
+
+// forgetPlaces gives the memory of places back.
+func (s *session) forgetPlaces(p *places) {
+	s.rare.take(-p.bytes(), s.shard.c.bytes)
+	*p = places{}
+}
+
+// leave keeps what is needed of a signal that goes: it is summed up and
+// remembered.
+func (s *session) leave(x *signal.Signal, content uint64, mark signal.Mark, isConflict bool) {
+	c, r := s.shard.c, s.uncommon()
+	if r.past == nil {
+		r.past = newSums(c.bytes)
+		r.take(sumsCost, c.bytes)
+	}
+	r.past.add(x, c.orderOf(x))
+	if isConflict {
+		content = ^content // no repeat has this
+	}
+	r.remember(answered{mark: mark, content: content}, c.bytes)
+}
+
+// fold makes room in a session that would not elevate: the oldest signals leave,
+// those of the weakest intent first. Their weight stays in the sums.
+func (s *session) fold() {
+	s.flags.set(isFull, false)
+	excess := int(s.pending.count) - foldedTo
+	if excess <= 0 {
 		return
 	}
-	if _, known := sums[name]; known || s.hasRoom(len(sums), name) {
-		sums[name] += weight
+	var leaving [strongest + 1]int // by rank
+	slab := &s.shard.slab
+	s.pending.each(slab, func(p *packed, _ place) { leaving[p.body.rank()]++ })
+	for rank := range leaving {
+		leaving[rank] = min(leaving[rank], excess)
+		excess -= leaving[rank]
 	}
-}
-
-func (s *session) hasRoom(names int, name string) bool {
-	if names >= maxNames {
+	r := s.uncommon()
+	s.forgetPlaces(&r.places)
+	var x signal.Signal
+	freed := s.pending.filter(slab, func(p *packed) bool {
+		rank := p.body.rank()
+		if leaving[rank] == 0 {
+			return true
+		}
+		leaving[rank]--
+		gist := s.read(&x, p)
+		s.leave(&x, gist.at(x.At), p.mark, false)
+		s.shard.c.phrases.release(p.body.phrase())
 		return false
+	})
+	s.shard.c.bytes.give(int64(freed) * chunkCost)
+	if s.pending.count > few {
+		r.places.add(&s.pending, slab, signal.Mark{}, 0)
+		r.take(r.places.bytes(), s.shard.c.bytes)
 	}
-	s.nameBytes += 64 + len(name)
-	return true
-}
-
-// countPurchase counts an order once, however many lines it has. The order is
-// a digest of the marker: lasting ones come later.
-func (s *session) countPurchase(order uint64) {
-	if order != 0 {
-		if slices.Contains(s.orders, order) {
-			return
-		}
-		if len(s.orders) == maxOrders {
-			s.orders = slices.Delete(s.orders, 0, 1)
-		}
-		s.orders = append(s.orders, order)
-	}
-	s.purchases++
-}
-
-// remember keeps what is needed to know a repeat of a signal that has left.
-func (s *session) remember(h held, isConflict bool) {
-	if len(s.answered) == maxAnswered {
-		s.answered = slices.Delete(s.answered, 0, 1)
-	}
-	s.answered = append(s.answered, answered{mark: h.mark, conflict: isConflict})
-}
-
-// fold makes room in a session that would not elevate.
-func (s *session) fold() {
-	for _, h := range s.pending.fold(foldedTo) {
-		s.remember(h, false)
-	}
-}
-
-// bytes estimates the memory of the session with its entry in the shard.
-func (s *session) bytes() int64 {
-	n := 768 + 2*len(s.key) + s.nameBytes + len(s.context.ReferrerDomain) + len(s.entryPath) +
-		24*len(s.answered) + 8*len(s.orders) + s.pending.bytes
-	if s.flight != nil {
-		n += s.flight.bytes
-	}
-	return int64(n)
 }

@@ -108,7 +108,7 @@ func (s *shelf) elevated(t tester, signals ...signal.Signal) (ids []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, x := range signals {
-		switch n := s.commits[keyring.SignalID(x.ID)]; n {
+		switch n := s.commits[x.Keep(keyring, domain.ProfileKey{}).ID]; n {
 		case 0:
 		case 1:
 			ids = append(ids, x.ID)
@@ -195,4 +195,11 @@ func wantElevated(t tester, s *shelf, all []signal.Signal, want int) {
 	if ids := s.elevated(t, all...); len(ids) != want {
 		t.Errorf("%d of %d signals arrived, want %d: %v", len(ids), len(all), want, slices.Sorted(slices.Values(ids)))
 	}
+}
+
+// known is an elevation that makes the profile of a visitor known.
+func known(i int) profile.Elevation {
+	id := visitor(fmt.Sprint(i))
+	first := of(signal.PageView, fmt.Sprint("known", i)).Keep(keyring, id.Key)
+	return profile.Elevation{Key: id.Key, Mode: id.Mode, Consent: id.Consent, Delta: profile.Delta{Token: uint64(i) + 1, Visit: uint64(i) + 1, Opens: true, Signals: []signal.Kept{first}}}
 }

@@ -1,11 +1,10 @@
 package session
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"halftone/domain/profile"
+	"halftone/domain/signal"
 )
 
 // Snapshot is a copy of a session at one instant. Weights are in
@@ -61,70 +60,105 @@ type Live struct {
 
 // Snapshot returns a copy of a live session.
 func (c *Collector) Snapshot(key Key) (Snapshot, bool) {
-	shard := c.shardOf(key)
+	digest := c.names.digest(key)
+	shard := c.shardOf(digest)
 	shard.Lock()
 	defer shard.Unlock()
-	s, ok := shard.sessions[key]
-	if !ok {
+	s, found := shard.find(digest)
+	if !found {
 		return Snapshot{}, false
 	}
-	return s.snapshot(c.options.Zone), true
+	p := s.outline()
+	o := Snapshot{
+		Key: key, Identity: s.identity(), Weight: p.weight, Stored: p.stored,
+		Unelevated: p.unelevated, HighIntent: p.high, OptedIn: p.optedIn,
+	}
+	o.Context, o.EntryPath = s.context(), c.phrases.text(s.path)
+	o.StartedAt, o.LastActivityAt = time.UnixMilli(s.startedAt), c.epoch.Add(tickLength*time.Duration(s.active))
+	o.Signals = int(s.signals)
+	sums := s.sums()
+	o.PageViews, o.ProductViews, o.CartAdds, o.Purchases = sums.pageViews, sums.productViews, sums.cartAdds, sums.purchases
+	o.Categories, o.Tags, o.Brands, o.Products = sums.categories, sums.tags, sums.brands, sums.products
+	return o, true
 }
 
 // Live returns what a live session adds to the profile behind it.
 func (c *Collector) Live(key Key) (Live, bool) {
-	shard := c.shardOf(key)
+	digest := c.names.digest(key)
+	shard := c.shardOf(digest)
 	shard.Lock()
-	defer shard.Unlock()
-	s, ok := shard.sessions[key]
-	if !ok {
+	s, found := shard.find(digest)
+	if !found {
+		shard.Unlock()
 		return Live{}, false
 	}
-	return s.live(c.options.Zone), true
+	l := Live{Identity: s.identity()}
+	var drafts []draft
+	if f := s.flight(); f != nil {
+		drafts = append(drafts, s.draft(&f.parcel, f.token))
+	}
+	if s.pending.count > 0 {
+		drafts = append(drafts, s.draft(&s.pending, s.token()))
+	}
+	var ids signal.Digester = c.names
+	if s.mayElevate() {
+		ids = c.options.Digester
+	}
+	shard.Unlock()
+	for i := range drafts {
+		l.Deltas = append(l.Deltas, drafts[i].elevation(ids).Delta)
+	}
+	return l, true
 }
 
-// outline is the snapshot without its sums: all that the policy looks at.
-func (s *session) outline() Snapshot {
-	o := Snapshot{
-		Identity: s.identity, Weight: s.weight, Stored: s.stored,
-		Unelevated: len(s.pending.held), HighIntent: s.pending.high, OptedIn: s.pending.optIn,
+// sums adds what the session holds to what has left it.
+func (s *session) sums() *sums {
+	var total *sums
+	if s.rare != nil {
+		total = s.rare.past
 	}
-	if s.flight != nil {
-		o.Unelevated += len(s.flight.held)
-		o.HighIntent += s.flight.high
-		o.OptedIn = o.OptedIn || s.flight.optIn
+	total = total.clone()
+	var x signal.Signal
+	add := func(p *packed, _ place) {
+		s.read(&x, p)
+		total.add(&x, s.shard.c.orderOf(&x))
 	}
-	return o
+	if f := s.flight(); f != nil {
+		f.each(&s.shard.slab, add)
+	}
+	s.pending.each(&s.shard.slab, add)
+	return total
 }
 
-func (s *session) snapshot(zone *time.Location) Snapshot {
-	c := s.outline()
-	c.Key = s.key
-	c.Identity = s.identityCopy()
-	c.Context, c.EntryPath = s.contextIn(zone), s.entryPath
-	c.StartedAt, c.LastActivityAt = time.UnixMilli(s.startedAt), s.lastActivity
-	c.Signals, c.PageViews, c.ProductViews = s.signals, s.pageViews, s.productViews
-	c.CartAdds, c.Purchases = s.cartAdds, s.purchases
-	c.Categories, c.Tags, c.Brands = maps.Clone(s.categories), maps.Clone(s.tags), maps.Clone(s.brands)
-	c.Products = slices.Clone(s.products)
-	return c
+// draft is an elevation whose signals have no digests yet: making them takes
+// longer than the lock of a shard should be held.
+type draft struct {
+	identity Identity // zero when none was resolved
+	delta    profile.Delta
+	signals  []signal.Signal // without ids
+	marks    []signal.Mark
 }
 
-func (s *session) live(zone *time.Location) Live {
-	l := Live{Identity: s.identityCopy()}
-	if s.flight != nil {
-		l.Deltas = append(l.Deltas, s.delta(s.flight, zone))
+func (s *session) draft(p *parcel, token uint64) draft {
+	d := draft{
+		delta:   profile.Delta{Token: token, Visit: s.visit, Opens: !s.flags.has(isOpened), Context: s.context()},
+		signals: make([]signal.Signal, 0, p.count), marks: make([]signal.Mark, 0, p.count),
 	}
-	if len(s.pending.held) > 0 {
-		l.Deltas = append(l.Deltas, s.delta(&s.pending, zone))
+	if id := s.identity(); id != nil {
+		d.identity = *id
 	}
-	return l
+	p.each(&s.shard.slab, func(p *packed, _ place) {
+		var x signal.Signal
+		x.ReadBody(s.shard.c.phrases.text(p.body.phrase()), s.shard.c.base(s.entry)+int64(p.at))
+		d.signals, d.marks = append(d.signals, x), append(d.marks, p.mark)
+	})
+	return d
 }
 
-func (s *session) identityCopy() *Identity {
-	if s.identity == nil {
-		return nil
+func (d draft) elevation(ids signal.Digester) profile.Elevation {
+	d.delta.Signals = make([]signal.Kept, len(d.signals))
+	for i := range d.signals {
+		d.delta.Signals[i] = d.signals[i].KeepMarked(ids, d.identity.Key, d.marks[i])
 	}
-	id := *s.identity
-	return &id
+	return profile.Elevation{Key: d.identity.Key, Mode: d.identity.Mode, Consent: d.identity.Consent, Delta: d.delta}
 }

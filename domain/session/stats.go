@@ -39,7 +39,6 @@ type Stats struct {
 
 // counters are the part of Stats that grows.
 type counters struct {
-	verdicts   [3]atomic.Int64 // by verdict
 	failures   atomic.Int64
 	rejections atomic.Int64
 	elevations tally[Reason]
@@ -72,12 +71,20 @@ func (t *tally[K]) copy() map[K]int64 {
 // Stats returns the figures of the moment.
 func (c *Collector) Stats() Stats {
 	n := &c.counters
-	return Stats{
-		Sessions: int(c.sessions.Load()), Bytes: c.bytes.Load(), Queued: len(c.queue),
-		Accepted: n.verdicts[accepted].Load(), Duplicates: n.verdicts[duplicate].Load(), Conflicts: n.verdicts[conflict].Load(),
+	s := Stats{
+		Sessions: int(c.sessions.used.Load()), Bytes: c.bytes.used.Load(), Queued: len(c.queue),
 		Elevations: n.elevations.copy(), Failures: n.failures.Load(), Rejections: n.rejections.Load(),
 		Ended: n.ended.copy(), Forgotten: n.forgotten.copy(), Refused: n.refused.copy(),
 	}
+	for i := range c.shards {
+		shard := &c.shards[i]
+		shard.Lock()
+		s.Accepted += shard.verdicts[accepted]
+		s.Duplicates += shard.verdicts[duplicate]
+		s.Conflicts += shard.verdicts[conflict]
+		shard.Unlock()
+	}
+	return s
 }
 
 // refuse counts an arrival that is not taken in, and says so to the caller.

@@ -2,15 +2,16 @@ package session
 
 import (
 	"context"
-	"math/rand/v2"
-	"slices"
 	"sync"
 	"time"
 )
 
 // sweepPeriod is how often every session is looked at: expiry and retries are
-// late by that much at most.
-const sweepPeriod = 4 * time.Second
+// late by that much at most. A million sessions, which lie side by side, are
+// looked at in milliseconds, so no list says which of them are due.
+func (c *Collector) sweepPeriod() time.Duration {
+	return min(4*time.Second, max(time.Second, c.options.Idle))
+}
 
 // workers is how many at-end elevations are under way at once.
 const workers = 64
@@ -24,8 +25,8 @@ func (c *Collector) Run(ctx context.Context) error {
 		group.Go(func() {
 			for {
 				select {
-				case s := <-c.queue:
-					c.work(ctx, s)
+				case at := <-c.queue:
+					c.work(ctx, at)
 				case <-ctx.Done():
 					return
 				}
@@ -33,12 +34,12 @@ func (c *Collector) Run(ctx context.Context) error {
 		})
 	}
 	// One shard a tick, so that no request meets a sweep of everything.
-	ticker := time.NewTicker(sweepPeriod / shardCount)
+	ticker := time.NewTicker(c.sweepPeriod() / shardCount)
 	defer ticker.Stop()
 	for i := 0; ; i = (i + 1) % shardCount {
 		select {
-		case now := <-ticker.C:
-			c.sweep(&c.shards[i], now)
+		case <-ticker.C:
+			c.sweep(&c.shards[i])
 		case <-ctx.Done():
 			group.Wait()
 			return nil
@@ -47,98 +48,64 @@ func (c *Collector) Run(ctx context.Context) error {
 }
 
 // work is the turn of a queued session, unless something has overtaken it.
-func (c *Collector) work(ctx context.Context, s *session) {
-	s.shard.Lock()
-	isDue := s.state == ending || s.state == live && s.isOverdue()
+func (c *Collector) work(ctx context.Context, at ref) {
+	at.shard.Lock()
+	s, found := at.open()
+	isDue := found && (s.flags.has(isEnding) || s.isOverdue())
 	if !isDue || !s.claim() {
-		s.shard.Unlock()
+		at.shard.Unlock()
 		return
 	}
-	s.shard.Unlock()
+	at.shard.Unlock()
 	// What has begun is finished, also at shutdown. A failure is counted, and
 	// the session stays for the next sweep.
-	_, _ = c.fly(context.WithoutCancel(ctx), s)
+	_, _ = c.fly(context.WithoutCancel(ctx), at)
 }
 
-func (c *Collector) sweep(shard *shard, now time.Time) {
+func (c *Collector) sweep(shard *shard) {
 	shard.Lock()
 	defer shard.Unlock()
-	for _, s := range shard.sessions {
-		if s.state != live || s.pilot != nil || now.Before(s.retryAt) {
-			continue
+	now := time.Since(c.epoch)
+	shard.slab.each(func(number uint32) {
+		s := shard.open(number)
+		if !s.isIdle() || s.rare != nil && now < s.rare.retryAt {
+			return
 		}
 		switch {
-		case now.Sub(s.created) >= c.options.MaxAge:
-			c.end(s, AbsoluteExpiry)
-		case now.Sub(s.lastActivity) >= c.options.Idle:
-			c.end(s, IdleExpiry)
-		case s.isOverdue() && c.enqueue(s):
-			s.retryAt = now.Add(maxBackoff)
+		case tickOf(now).since(s.created) >= c.options.MaxAge:
+			c.end(&s, AbsoluteExpiry)
+		case tickOf(now).since(s.active) >= c.options.Idle:
+			c.end(&s, IdleExpiry)
+		case s.rare != nil && s.isOverdue() && c.enqueue(&s):
+			s.rare.retryAt = now + maxBackoff
 		}
-	}
+	})
+}
+
+// isIdle tells that nobody hands over for the session or is about to.
+func (s *session) isIdle() bool {
+	return s.pilot() == nil && s.flags&(isEnding|isForgotten) == 0
 }
 
 // isOverdue tells whether a session without a pilot should have elevated: an
 // attempt has failed.
 func (s *session) isOverdue() bool {
-	return s.mayElevate() && (s.flight != nil || s.decide().When == Now)
+	return s.mayElevate() && (s.flight() != nil || s.decide().When == Now)
 }
 
 // end ends a session that has no pilot, at once if nothing of it can elevate.
 // Otherwise it is queued and its entry stays; false means that the queue is full
 // and the session lives on.
 func (c *Collector) end(s *session, cause Cause) bool {
-	s.cause = cause
 	if s.isForgettable() {
-		c.free(s, s.decide().Reason)
+		s.cause = rank(causes, cause)
+		s.shard.free(s, s.decide().Reason)
 		return true
 	}
 	if c.enqueue(s) {
-		s.state = ending
+		s.cause = rank(causes, cause)
+		s.flags |= isEnding
 		return true
-	}
-	return false
-}
-
-// enqueue never waits, so it may be called under the lock of a shard.
-func (c *Collector) enqueue(s *session) bool {
-	select {
-	case c.queue <- s:
-		return true
-	default:
-		return false
-	}
-}
-
-// sampleSize is how many sessions an eviction chooses from.
-const sampleSize = 8
-
-// isCrowded tells that sessions should be evicted ahead of need: one that has
-// something to elevate does not make room at once.
-func (c *Collector) isCrowded() bool {
-	o := &c.options
-	return c.sessions.Load() > int64(o.MaxCount-o.MaxCount/16) || c.bytes.Load() > o.MaxBytes-o.MaxBytes/16
-}
-
-// evict ends the least recently active session of a small sample, never the one
-// under key. With mustFree it is true only if that made room at once; a session
-// with something to elevate is then handed over for later, and one that has
-// nothing goes in its place.
-func (c *Collector) evict(key Key, mustFree bool) bool {
-	ended := false
-	for _, victim := range c.sample(key) {
-		s := victim.session
-		s.shard.Lock()
-		switch {
-		case s.state != live || s.pilot != nil:
-		case s.isForgettable() || !ended:
-			ended = c.end(s, Evicted) || ended
-		}
-		isFree := s.state == gone
-		s.shard.Unlock()
-		if isFree || ended && !mustFree {
-			return true
-		}
 	}
 	return false
 }
@@ -149,29 +116,12 @@ func (s *session) isForgettable() bool {
 	return d.When == Never && d.Reason != LowWeight
 }
 
-type candidate struct {
-	session      *session
-	lastActivity time.Time
-}
-
-// sample returns a few live sessions, the least recently active first. It takes
-// them from shard after shard, beginning anywhere.
-func (c *Collector) sample(except Key) []candidate {
-	sample := make([]candidate, 0, sampleSize)
-	start := rand.IntN(shardCount)
-	for i := 0; i < shardCount && len(sample) < sampleSize; i++ {
-		shard := &c.shards[(start+i)%shardCount]
-		shard.Lock()
-		for _, s := range shard.sessions {
-			if len(sample) == sampleSize {
-				break
-			}
-			if s.state == live && s.pilot == nil && s.key != except {
-				sample = append(sample, candidate{s, s.lastActivity})
-			}
-		}
-		shard.Unlock()
+// enqueue never waits, so it may be called under the lock of a shard.
+func (c *Collector) enqueue(s *session) bool {
+	select {
+	case c.queue <- s.ref():
+		return true
+	default:
+		return false
 	}
-	slices.SortFunc(sample, func(a, b candidate) int { return a.lastActivity.Compare(b.lastActivity) })
-	return sample
 }

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"halftone/domain"
+	"halftone/domain/privacy"
 )
 
 // Input is a signal as a caller gives it. A nil pointer or an empty number
@@ -51,6 +52,8 @@ type Rules struct {
 	Retention time.Duration
 	// Undated accepts a signal without an instant: it happened now.
 	Undated bool
+	// Guard screens every text before anything else looks at it; nil passes all.
+	Guard *privacy.Guard
 	// MayOverrideWeight lets the caller set the weight of a signal.
 	MayOverrideWeight bool
 }
@@ -80,14 +83,46 @@ type Signal struct {
 
 var currencyPattern = regexp.MustCompile(`^[A-Z]{3}$`)
 
+// tagPaths are the paths of tags by their place.
+var tagPaths = func() (paths [MaxTags]string) {
+	for i := range paths {
+		paths[i] = fmt.Sprintf("tags[%d]", i)
+	}
+	return paths
+}()
+
 // Accept validates in as of now. All faults are reported together, each with
-// the name of its field as path.
+// the name of its field as path. A text with personal data has no other fault;
+// where it is to be dropped, the signal is accepted as if it had not been there.
 func (r Rules) Accept(in Input, now time.Time) (Signal, error) {
 	var faults domain.Faults
 	bad := func(path, format string, args ...any) { faults.Add(domain.BadUserInput, path, format, args...) }
 	s := Signal{ID: in.ID, Type: in.Type, Price: NoMoney, Amount: NoMoney, Quantity: 1}
 
-	if !isID(in.ID) {
+	// isPresent tells whether an optional text is there and may be looked at.
+	isPresent := func(path string, value *string) bool {
+		if value == nil {
+			return false
+		}
+		drop, fault := r.Guard.Screen(path, *value)
+		if fault != nil {
+			faults = append(faults, fault)
+		}
+		return !drop && fault == nil
+	}
+	// mayRead tells whether a text that nothing can do without may be looked at.
+	mayRead := func(path, value string) bool {
+		drop, fault := r.Guard.Screen(path, value)
+		if drop {
+			fault = domain.Errorf(domain.PIIRejected, path, "looks like personal data and cannot be left out")
+		}
+		if fault != nil {
+			faults = append(faults, fault)
+		}
+		return fault == nil
+	}
+
+	if mayRead("id", in.ID) && !isID(in.ID) {
 		bad("id", "must be 1 to %d letters, digits, '_' or '-'", MaxIDLength)
 	}
 	switch {
@@ -104,12 +139,12 @@ func (r Rules) Accept(in Input, now time.Time) (Signal, error) {
 	default:
 		s.At = in.OccurredAt.UnixMilli()
 	}
-	if !in.Type.IsValid() {
+	if mayRead("type", string(in.Type)) && !in.Type.IsValid() {
 		bad("type", "must be a lower-case letter followed by at most 63 lower-case letters, digits or '_'")
 	}
 
 	name := func(path string, value *string) string {
-		if value == nil {
+		if !isPresent(path, value) {
 			return ""
 		}
 		folded, fault := foldName(*value)
@@ -123,15 +158,17 @@ func (r Rules) Accept(in Input, now time.Time) (Signal, error) {
 	if len(in.Tags) > MaxTags {
 		bad("tags", "has more than %d entries", MaxTags)
 	} else if len(in.Tags) > 0 {
-		s.Tags = make([]string, len(in.Tags))
+		s.Tags = make([]string, 0, len(in.Tags))
 		for i := range in.Tags {
-			s.Tags[i] = name(fmt.Sprintf("tags[%d]", i), &in.Tags[i])
+			if tag := name(tagPaths[i], &in.Tags[i]); tag != "" {
+				s.Tags = append(s.Tags, tag)
+			}
 		}
 		slices.Sort(s.Tags)
 		s.Tags = slices.Compact(s.Tags)
 	}
 	opaque := func(path string, value *string) string {
-		if value == nil {
+		if !isPresent(path, value) {
 			return ""
 		}
 		if fault := checkText(*value); fault != "" {
@@ -161,7 +198,7 @@ func (r Rules) Accept(in Input, now time.Time) (Signal, error) {
 		}
 		s.Quantity = int32(n)
 	}
-	if in.Currency != nil {
+	if isPresent("currency", in.Currency) {
 		switch {
 		case !currencyPattern.MatchString(*in.Currency):
 			bad("currency", "must be three capital letters (ISO 4217)")

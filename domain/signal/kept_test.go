@@ -31,7 +31,8 @@ func keep(t *testing.T, rules signal.Rules, in signal.Input, key domain.ProfileK
 
 func TestKeptFormHoldsDigestsOnly(t *testing.T) {
 	got := keep(t, site, order(), domain.ProfileKey{})
-	if got.ID != keys.SignalID("s-1") || got.Order != keys.OrderID("o-1") {
+	mark := signal.MarkOf("s-1")
+	if got.ID != keys.SignalID(string(mark[:])) || got.Order != keys.OrderID("o-1") {
 		t.Errorf("id, order = %x, %x, want their digests", got.ID, got.Order)
 	}
 	if got.At != now.UnixMilli() || got.Category != "tech" || got.Brand != "acme" || len(got.Tags) != 2 ||

@@ -3082,6 +3082,8 @@ enum ChangeCause {
   DEFINITION
   "Time passed: evidence decayed, or something left a window."
   TIME
+  "Two profiles of one visitor became one: the one that has gone left everything, the other was evaluated anew."
+  MERGE
 }
 `, BuiltIn: false},
 	{Name: "../schema/connections.graphqls", Input: `"Where a page of a list stands in the whole."
@@ -4108,7 +4110,7 @@ extend type Mutation {
   Records signals of one visit. Good signals go in, bad ones are reported in userErrors. When the answer accepts a signal
   of high or conversion intent in a visit that elevates, its effect is committed.
   """
-  recordSignals("What to record." input: RecordSignalsInput!): RecordSignalsPayload! @hasRole(anyOf: [SERVICE])
+  recordSignals("What to record." input: RecordSignalsInput!): RecordSignalsPayload! @hasRole(anyOf: [SERVICE, COLLECTOR, VISITOR])
   "Ends a visit: what deserves to last is elevated, the rest is forgotten."
   endSession("Which visit." input: EndSessionInput!): EndSessionPayload! @hasRole(anyOf: [SERVICE])
   "Changes the base weight of a type of signals; new signals use it at once."
@@ -4182,7 +4184,9 @@ input RecordSignalsInput {
 
 "How a visitor is known."
 input IdentityInput @oneOf {
-  "A login id that the caller vouches for, consent included: 1 to 128 characters. Only a keyed hash of it is kept."
+  "The visitor token that the visit holds, which says what its visitor consents to. A VISITOR's own needs not be given."
+  token: String
+  "A login id that the caller vouches for, consent included: 1 to 128 characters. Only a keyed hash of it is kept. SERVICE only."
   customer: ID
 }
 
@@ -4234,8 +4238,11 @@ type RecordSignalsPayload {
   duplicates: Int!
   "Whether the visit was elevated into its profile, and that is committed."
   elevated: Boolean!
-  "Memberships with these signals in them: of the profile of the visit, else of the visit alone. Null when nothing is known of it."
-  memberships: ProfileMemberships
+  """
+  Memberships with these signals in them: of the profile of the visit, else of the visit alone. Null when nothing is known
+  of it, or its visitor does not want to be personalized for.
+  """
+  memberships: ProfileMemberships @hasRole(anyOf: [SERVICE, VISITOR])
   "What was left out, and why. A fault outside of signals leaves all out."
   userErrors: [UserError!]!
 }

@@ -862,7 +862,7 @@ func (ec *executionContext) _Mutation_recordSignals(ctx context.Context, field g
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
-				anyOf, err := ec.unmarshalNRole2ᚕhalftoneᚋdomainᚐRoleᚄ(ctx, []any{"SERVICE"})
+				anyOf, err := ec.unmarshalNRole2ᚕhalftoneᚋdomainᚐRoleᚄ(ctx, []any{"SERVICE", "COLLECTOR", "VISITOR"})
 				if err != nil {
 					var zeroVal *model.RecordSignalsPayload
 					return zeroVal, err

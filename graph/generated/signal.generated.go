@@ -381,7 +381,25 @@ func (ec *executionContext) _RecordSignalsPayload_memberships(ctx context.Contex
 		func(ctx context.Context) (any, error) {
 			return ec.Resolvers.RecordSignalsPayload().Memberships(ctx, obj)
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				anyOf, err := ec.unmarshalNRole2ᚕhalftoneᚋdomainᚐRoleᚄ(ctx, []any{"SERVICE", "VISITOR"})
+				if err != nil {
+					var zeroVal *model.ProfileMemberships
+					return zeroVal, err
+				}
+				if ec.Directives.HasRole == nil {
+					var zeroVal *model.ProfileMemberships
+					return zeroVal, errors.New("directive hasRole is not implemented")
+				}
+				return ec.Directives.HasRole(ctx, obj, directive0, anyOf)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v *model.ProfileMemberships) graphql.Marshaler {
 			return ec.marshalOProfileMemberships2ᚖhalftoneᚋgraphᚋmodelᚐProfileMemberships(ctx, selections, v)
 		},
@@ -658,13 +676,20 @@ func (ec *executionContext) unmarshalInputIdentityInput(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"customer"}
+	fieldsInOrder := [...]string{"token", "customer"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
+		case "token":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("token"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Token = data
 		case "customer":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
 			data, err := ec.unmarshalOID2ᚖstring(ctx, v)

@@ -118,7 +118,9 @@ type HistogramBucket struct {
 
 // How a visitor is known.
 type IdentityInput struct {
-	// A login id that the caller vouches for, consent included: 1 to 128 characters. Only a keyed hash of it is kept.
+	// The visitor token that the visit holds, which says what its visitor consents to. A VISITOR's own needs not be given.
+	Token *string `json:"token,omitempty"`
+	// A login id that the caller vouches for, consent included: 1 to 128 characters. Only a keyed hash of it is kept. SERVICE only.
 	Customer *string `json:"customer,omitempty"`
 }
 

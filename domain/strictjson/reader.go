@@ -168,6 +168,15 @@ func (r *Reader) String() string {
 	return string(r.textBytes())
 }
 
+// View reads a text without copying it: the bytes belong to the reader's own
+// text unless that holds escapes.
+func (r *Reader) View() []byte {
+	if !r.expect(String) {
+		return nil
+	}
+	return r.textBytes()
+}
+
 // textBytes returns the text at the quote, unescaped; without escapes it is a
 // part of the reader's own text.
 func (r *Reader) textBytes() []byte {
@@ -317,6 +326,20 @@ func (r *Reader) skip() {
 	default:
 		r.fail(ErrSyntax)
 	}
+}
+
+// Try reads one value by read. If something in the value is of the wrong kind,
+// the reader goes on behind the value, and ErrKind is returned; any other fault
+// stays the reader's.
+func (r *Reader) Try(read func()) error {
+	start, depth := r.at, r.depth
+	read()
+	if r.err != ErrKind {
+		return nil
+	}
+	r.at, r.depth, r.err = start, depth, nil
+	r.skip()
+	return ErrKind
 }
 
 // Any reads any value: map[string]any, []any, string, json.Number, bool or nil.

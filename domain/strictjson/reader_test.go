@@ -8,7 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"halftone/graph/strictjson"
+	"halftone/domain/strictjson"
 )
 
 // read reads a whole text and nothing else.
@@ -113,5 +113,30 @@ func TestRawIsTheTextItself(t *testing.T) {
 	})
 	if want := map[string]string{"variables": `{"a": [1, "}"]}`, "query": `"x"`}; !reflect.DeepEqual(got, want) || r.Err() != nil {
 		t.Errorf("read %v, %v, want %v", got, r.Err(), want)
+	}
+}
+
+func TestAValueOfTheWrongKindCanBePassedOver(t *testing.T) {
+	r := strictjson.NewReader([]byte(`[1, {"a": ["x"], "b": 2}, 3]`))
+	var faults []error
+	var sum int
+	r.Array(func() {
+		faults = append(faults, r.Try(func() {
+			n, _ := r.Number().Int64()
+			sum += int(n)
+		}))
+	})
+	r.End()
+	if r.Err() != nil || sum != 4 || len(faults) != 3 || faults[0] != nil || !errors.Is(faults[1], strictjson.ErrKind) || faults[2] != nil {
+		t.Errorf("sum %d, faults %v, %v", sum, faults, r.Err())
+	}
+	broken := strictjson.NewReader([]byte(`[{"a": tru}]`))
+	broken.Array(func() {
+		if fault := broken.Try(func() { broken.Number() }); fault == nil {
+			t.Error("an object passes for a number")
+		}
+	})
+	if !errors.Is(broken.Err(), strictjson.ErrSyntax) {
+		t.Errorf("broken JSON passed over: %v", broken.Err())
 	}
 }

@@ -3,7 +3,7 @@
 //
 // Owns: the syntax of JSON, its depth, the digits of its numbers.
 //
-// Does not own: what the values mean (packages graph and model), whether the
+// Does not own: what the values mean (its callers), whether the
 // text is valid UTF-8 (whoever reads it from the network).
 //
 // Start reading at: [Reader].

@@ -1,0 +1,11 @@
+// Package intake is what all doors for signals have in common.
+//
+// Owns: who comes, and what is charged for it; whose visit a request may speak
+// for; the check of everything a request says of a visit besides its signals;
+// the count of what was refused.
+//
+// Does not own: how requests are read and answered (packages graph and ingest),
+// what a signal must be (package signal), what becomes of it (package session).
+//
+// Start reading at: [Gate.Admit], then [Service.Arrival].
+package intake

@@ -1,0 +1,64 @@
+package intake
+
+import (
+	"maps"
+	"sync"
+	"time"
+
+	"halftone/domain"
+	"halftone/domain/identity"
+	"halftone/domain/session"
+	"halftone/domain/signal"
+)
+
+// MaxBatch bounds the signals of one request that is not a stream.
+const MaxBatch = 1000
+
+// Service takes in visits and their signals.
+type Service struct {
+	Sessions *session.Collector
+	Visitors *identity.Service
+	// Rules are what the site accepts as a signal; who may override a weight is
+	// decided for each caller.
+	Rules signal.Rules
+
+	mu       sync.Mutex
+	rejected map[domain.Code]int64
+}
+
+// RulesFor are the rules for signals of a caller.
+func (s *Service) RulesFor(caller Caller) signal.Rules {
+	rules := s.Rules
+	rules.Undated = true
+	rules.MayOverrideWeight = caller.May(domain.Service)
+	return rules
+}
+
+// Accept validates one signal by the rules for its caller. All its faults are
+// told together, and it is counted when there are any.
+func (s *Service) Accept(rules signal.Rules, given *signal.Given, now time.Time) (signal.Signal, domain.Faults) {
+	accepted, err := rules.Accept(given.Input, now)
+	if err == nil && len(given.Malformed) == 0 {
+		return accepted, nil
+	}
+	faults := append(given.Malformed, domain.FaultsOf(err)...)
+	s.Reject(faults[0].Code, 1)
+	return signal.Signal{}, faults
+}
+
+// Reject counts signals that are refused.
+func (s *Service) Reject(reason domain.Code, signals int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rejected == nil {
+		s.rejected = map[domain.Code]int64{}
+	}
+	s.rejected[reason] += int64(signals)
+}
+
+// Rejected tells how many signals were refused so far, by reason.
+func (s *Service) Rejected() map[domain.Code]int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.rejected)
+}

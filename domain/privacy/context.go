@@ -1,0 +1,145 @@
+package privacy
+
+import "strings"
+
+// class is what the words before a number make of it.
+type class uint8
+
+const (
+	noContext class = iota
+	phoneContext
+	cardContext
+	nationalContext
+	documentContext
+	birthContext
+	accountContext
+	networkContext
+	versionContext
+)
+
+// context is what stands before a number.
+type context struct {
+	class class
+	// hasMonth tells that the name of a month stands between the word and the
+	// number, which then is a year.
+	hasMonth bool
+}
+
+const (
+	maxContextWords = 6 // words looked at before a number
+	maxContextWord  = 32
+)
+
+// contextBefore reads the words before position i, from right to left, up to
+// one that has a class or is no filler.
+func contextBefore(text string, i int) (c context) {
+	var buffer [2*maxContextWord + 1]byte
+	mayName := false
+	for k := range maxContextWords {
+		start, end := wordBefore(text, i)
+		if start == end || end-start > maxContextWord || isDigit(text[end-1]) && end-start > 2 {
+			return c
+		}
+		word := contextWords[string(appendLower(buffer[:0], text[start:end]))]
+		if word.endsPair {
+			if class := pairClass(text, start, end); class != noContext {
+				c.class = class
+				return c
+			}
+		}
+		c.class = word.class
+		if c.class == phoneContext && k == 0 && end-start < 3 && strings.IndexByte(" .:=#", text[i-1]) < 0 {
+			c.class = noContext // PH-1234 is a code, not a phone
+		}
+		switch {
+		case c.class != noContext:
+			return c
+		case word.isMonth:
+			c.hasMonth = true
+		case k == 0 && word.mayFollow:
+			mayName = true
+		case word.isFiller, isDayOfMonth(text[start:end]):
+		case mayName:
+			mayName = false
+		default:
+			return c
+		}
+		i = start
+	}
+	return c
+}
+
+// classAfter is the class that the words after a number give it: "... is my
+// phone", "... PESEL". Of the words that follow at once only those of national
+// numbers count; the others also begin names of products.
+func classAfter(text string, i int) class {
+	var buffer [maxContextWord]byte
+	isSaid := false
+	for range maxContextWords {
+		for i < len(text) && (text[i] == ' ' || text[i] == '(') {
+			i++
+		}
+		end := wordEnd(text, i)
+		if end == i || end-i > maxContextWord {
+			return noContext
+		}
+		lower := appendLower(buffer[:0], text[i:end])
+		word := contextWords[string(lower)]
+		switch {
+		case word.class == nationalContext && end-i >= 3, isSaid && word.class != noContext:
+			return word.class
+		case string(lower) == "is" || string(lower) == "ist":
+			isSaid = true
+		case !isSaid || !word.isFiller:
+			return noContext
+		}
+		i = end
+	}
+	return noContext
+}
+
+// pairClass is the class of the word from start to end together with the one
+// before it.
+func pairClass(text string, start, end int) class {
+	var buffer [2*maxContextWord + 1]byte
+	before, beforeEnd := wordBefore(text, start)
+	if beforeEnd-before > maxContextWord {
+		return noContext
+	}
+	pair := append(appendLower(buffer[:0], text[before:beforeEnd]), ' ')
+	return contextWords[string(appendLower(pair, text[start:end]))].class
+}
+
+// wordBefore is where the last word before i lies; start == end when there is
+// none.
+func wordBefore(text string, i int) (start, end int) {
+	for i > 0 && !isAlnum(text[i-1]) {
+		i--
+	}
+	end = i
+	for i > 0 && (isAlnum(text[i-1]) || text[i-1] == '\'') {
+		i--
+	}
+	return i, end
+}
+
+// isDayOfMonth recognises 12 and 12th.
+func isDayOfMonth(word string) bool {
+	digits := 0
+	for digits < len(word) && isDigit(word[digits]) {
+		digits++
+	}
+	return digits >= 1 && digits <= 2 && (digits == len(word) || len(word) == digits+2)
+}
+
+// appendLower appends text in small letters, as far as it is ASCII or Latin-1.
+func appendLower(b []byte, text string) []byte {
+	for i := range len(text) {
+		c := toLower(text[i])
+		if i > 0 && text[i-1] == 0xc3 && c >= 0x80 && c <= 0x9e && c != 0x97 {
+			c += 0x20 // À to Þ, in UTF-8
+		}
+		b = append(b, c)
+	}
+	return b
+}

@@ -1,0 +1,48 @@
+package privacy
+
+import "strings"
+
+// isPhone recognises telephone numbers: international ones, and national ones by
+// the groups in which a country writes them. Said to be one, digits need no
+// groups.
+func (w *window) isPhone(said bool) bool {
+	d := &w.digits
+	switch {
+	case w.plus:
+		return d.n >= 8 && d.n <= 15 && w.separatedBy(" -./()_") && callingCode(d, 0) > 0 && !w.isCoordinate()
+	case said && d.n <= 15:
+		return true
+	case d.d[0] == 0 && d.d[1] == 0:
+		return isAbroad(d, 2) && !w.isGTIN()
+	case d.d[0] == 0 && d.d[1] == 1 && d.d[2] == 1 && !w.isWhole() && d.n >= 12:
+		return isAbroad(d, 3) // as dialled in North America
+	}
+	return d.n >= 9 && d.n <= 13 && !w.isWhole() && w.isNationalPhone()
+}
+
+// isCoordinate recognises +40.6894 and +48.8577+002.295: a calling code has no
+// fraction. Registries of domains write +49.30123456, which is longer.
+func (w *window) isCoordinate() bool {
+	dot := strings.IndexByte(w.seps, '.')
+	if dot < 1 || dot > 3 {
+		return false
+	}
+	isOne := w.shape < 0x100 && w.digits.n < 10
+	isPair := w.shape >= 0x1000 && w.shape < 0x10000 && strings.Count(w.seps, ".") == 2
+	return isOne || isPair
+}
+
+// isAbroad tells whether a calling code with a number of the right length
+// begins at digit i.
+func isAbroad(d *digits, i int) bool {
+	code := callingCode(d, i)
+	if code == 0 || i+code >= d.n {
+		return false
+	}
+	lengths := nationalLengths(d.number(i, code))
+	rest := d.n - i - code
+	if d.d[i+code] == 0 && d.number(i, code) != 39 { // "0049 (0) 30"; in Italy the 0 belongs to the number
+		rest--
+	}
+	return rest >= lengths.least && rest <= lengths.most
+}

@@ -1,0 +1,44 @@
+package graph_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"halftone/domain"
+	"halftone/domain/identity"
+	"halftone/domain/profile"
+)
+
+const recordFor = `mutation($i:RecordSignalsInput!){recordSignals(input:$i){accepted elevated memberships{asOf} userErrors{code path}}}`
+
+func TestSignalsAreRecordedForWhoeverTheTokenSays(t *testing.T) {
+	s := openSite(t)
+	token := func(name string, c profile.Consent) string {
+		token, _, err := s.config.Intake.Visitors.Identify(t.Context(), identity.Claim{Mode: domain.Cookie, Value: name + strings.Repeat("x", 22), Consent: c})
+		must(t, err)
+		return token
+	}
+	agreed := profile.ConsentVouched()
+	ann, bob := token("ann", agreed), token("bob", agreed)
+	silent := token("cid", profile.Consent{Persistence: profile.ConsentGranted, Personalization: profile.ConsentDenied})
+	for i, c := range []struct {
+		name, credential, identity, want string
+	}{
+		{"a service, by token", secretOf(domain.Service), `{"token":"` + ann + `"}`, `"elevated":true,"memberships":{"asOf"`},
+		{"a service, for who wants no personalization", secretOf(domain.Service), `{"token":"` + silent + `"}`, `"elevated":true,"memberships":null`},
+		{"a service, by two names", secretOf(domain.Service), `{"token":"` + ann + `","customer":"x"}`, `exactly one field`},
+		{"a visitor", ann, `null`, `"elevated":true,"memberships":{"asOf"`},
+		{"a visitor for another", ann, `{"token":"` + bob + `"}`, `"code":"FORBIDDEN","path":["input","identity","token"]`},
+		{"a visitor as a customer", ann, `{"customer":"x"}`, `"code":"FORBIDDEN","path":["input","identity","customer"]`},
+		{"a visitor without a token", secretOf(domain.Visitor), `null`, `"code":"UNAUTHENTICATED"`},
+		{"a page, which reads nothing", secretOf(domain.Collector), `{"token":"` + ann + `"}`, `"code":"FORBIDDEN"`},
+	} {
+		variables := fmt.Sprintf(`{"query":%s,"variables":{"i":{"sessionKey":"s%d","identity":%s,"signals":[{"id":"p%d","type":"purchase"}]}}}`, quoted(recordFor), i, c.identity, i)
+		w := s.post("", bytes.NewReader([]byte(variables)), "Authorization", "Bearer "+c.credential)
+		if !strings.Contains(w.Body.String(), c.want) {
+			t.Errorf("%s: %s", c.name, w.Body)
+		}
+	}
+}
