@@ -15,6 +15,7 @@ import (
 func doors(api, ingest http.Handler, ready *readiness) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", api)
+	mux.Handle("/admin/", adminui.Handler())
 	mux.Handle("/v1/signals", ingest)
 	mux.Handle("/fingerprint", ingest)
 	mux.Handle("/collect.js", ingest)

@@ -3,11 +3,11 @@ import { Notifications } from '@mantine/notifications'
 import { RouterProvider } from '@tanstack/react-router'
 import { SessionGate } from './SessionGate'
 import { router } from './router'
-import { theme } from './theme'
+import { resolveVariables, theme } from './theme'
 
 export function App({ offeredToken }: { offeredToken: string | null }) {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={resolveVariables} defaultColorScheme="auto">
       <Notifications position="bottom-right" limit={4} />
       <SessionGate offeredToken={offeredToken}>
         <RouterProvider router={router} />

@@ -7,7 +7,7 @@ const dots = [
 /** Nine dots of a print, from dark to light. */
 export function Logo({ size = 24 }: { size?: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 32 32" fill="var(--mantine-primary-color-filled)" aria-hidden>
+    <svg width={size} height={size} viewBox="0 0 32 32" fill="var(--mantine-color-anchor)" aria-hidden>
       {dots.map(([x, y, radius]) => (
         <circle key={`${x}.${y}`} cx={x} cy={y} r={radius} />
       ))}

@@ -21,8 +21,8 @@ export function Sparkline({ values, label, width = 96, height = 24 }: Props) {
       {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}
     >
       <polygon points={`0,${height} ${line} ${x.toFixed(1)},${height}`} fill="var(--mantine-primary-color-light)" />
-      <polyline points={line} fill="none" stroke="var(--mantine-primary-color-filled)" strokeWidth={1.5} strokeLinejoin="round" />
-      <circle cx={x} cy={y} r={2.2} fill="var(--mantine-primary-color-filled)" />
+      <polyline points={line} fill="none" stroke="var(--mantine-color-anchor)" strokeWidth={1.5} strokeLinejoin="round" />
+      <circle cx={x} cy={y} r={2.2} fill="var(--mantine-color-anchor)" />
     </svg>
   )
 }

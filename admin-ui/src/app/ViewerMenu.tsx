@@ -1,6 +1,6 @@
-import { Group, Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden, type MantineColorScheme } from '@mantine/core'
+import { Box, Menu, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { AutoIcon, KeyboardIcon, LeaveIcon, MoonIcon, SunIcon } from './icons'
+import { AutoIcon, CheckIcon, KeyboardIcon, LeaveIcon, MoonIcon, MoreIcon, SunIcon } from './icons'
 import { SignInError } from './session'
 import { useSignOut } from './SessionGate'
 import { useViewer } from './viewer'
@@ -26,32 +26,32 @@ export function ViewerMenu({ onShowKeys }: { onShowKeys: () => void }) {
     <Menu position="top-start" width={206} withinPortal>
       <Menu.Target>
         <UnstyledButton className={classes.viewer}>
-          <Text size="sm" fw={600} truncate>
-            {name}
-          </Text>
-          <Text size="xs" c="dimmed" truncate>
-            {roles.join(', ').toLowerCase()}
-          </Text>
+          <Box flex={1} miw={0}>
+            <Text size="sm" fw={600} truncate>
+              {name}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {roles.join(', ').toLowerCase()}
+            </Text>
+          </Box>
+          <MoreIcon />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>Colours</Menu.Label>
-        <SegmentedControl
-          fullWidth
-          size="xs"
-          aria-label="Colours"
-          value={colorScheme}
-          onChange={(value) => setColorScheme(value as MantineColorScheme)}
-          data={schemes.map(({ value, label, Icon }) => ({
-            value,
-            label: (
-              <Group justify="center" h={22} title={label}>
-                <Icon size={16} />
-                <VisuallyHidden>{label}</VisuallyHidden>
-              </Group>
-            ),
-          }))}
-        />
+        {schemes.map(({ value, label, Icon }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={value === colorScheme}
+            closeMenuOnClick={false}
+            leftSection={<Icon size={16} />}
+            rightSection={value === colorScheme && <CheckIcon size={16} />}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
         <Menu.Divider />
         <Menu.Item leftSection={<KeyboardIcon size={16} />} onClick={onShowKeys}>
           Keys

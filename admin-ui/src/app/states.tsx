@@ -10,7 +10,7 @@ export function EmptyState({ title, children, action }: { title: string; childre
       <Box className="halftone" pos="absolute" inset={0} aria-hidden />
       <Stack pos="relative" align="center" gap="sm" py="xl" ta="center">
         <Title order={2}>{title}</Title>
-        <Text c="dimmed" maw={460} component="div">
+        <Text c="dimmed" maw={460} component="div" style={{ textWrap: 'balance' }}>
           {children}
         </Text>
         {action}

@@ -7,7 +7,7 @@ export interface SegmentFilter {
   status?: SegmentStatus | 'ALL'
 }
 
-/** Reads the filter from an address that anybody may have typed: what makes no sense is passed over. */
+/** Reads the filter from an address that anybody may have typed: what makes no sense, or says nothing, is passed over. */
 export function parseSegmentFilter(address: Record<string, unknown>): SegmentFilter {
   const filter: SegmentFilter = {}
   const { search, tags, status } = address
@@ -19,4 +19,10 @@ export function parseSegmentFilter(address: Record<string, unknown>): SegmentFil
   }
   if (status === 'ARCHIVED' || status === 'ALL') filter.status = status
   return filter
+}
+
+
+/** The filter as the API takes it. */
+export function filterVariables({ search, tags, status = 'PUBLISHED' }: SegmentFilter) {
+  return { search, tags, status: status === 'ALL' ? null : status }
 }
