@@ -9,12 +9,6 @@ import (
 
 var errNotYet = errors.New("not yet")
 
-func (r *queryResolver) Session(ctx context.Context, key string) (*model.Session, error) {
-	return nil, errNotYet
-}
-func (r *queryResolver) Sessions(ctx context.Context, first int) ([]*model.Session, error) {
-	return nil, errNotYet
-}
 func (r *subscriptionResolver) MembershipChanged(ctx context.Context, segmentKeys []string, profileKey *string, after *string) (<-chan *model.MembershipChange, error) {
 	return nil, errNotYet
 }
