@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	adminui "halftone/admin-ui"
 	"halftone/domain/population"
 	"halftone/persistence"
 )

@@ -1,4 +1,4 @@
-import { Button, Paper, Table, Text, Title } from '@mantine/core'
+import { Button, Paper, Table, Text, Title, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import { formatScore } from '../app/format'
 import type { StrengthFragment } from '../gql/graphql'
@@ -13,13 +13,15 @@ interface Props {
   noun: string
   affinities: readonly StrengthFragment[]
   halfLifeDays: number
+  /** Whether there is half the width: then fewer columns. */
+  isNarrow?: boolean
 }
 
 const horizon = 90 // days
 const shortest = 8
 
 /** Interests or affinities with what becomes of them: ink is what is left in 90 days, dots are what fades until then. */
-export function AffinityTable({ title, noun, affinities, halfLifeDays }: Props) {
+export function AffinityTable({ title, noun, affinities, halfLifeDays, isNarrow = false }: Props) {
   const [isWhole, setWhole] = useState(false)
   const shown = isWhole ? affinities : affinities.slice(0, shortest)
   return (
@@ -37,7 +39,7 @@ export function AffinityTable({ title, noun, affinities, halfLifeDays }: Props) 
             <Table.Tr>
               <Table.Th w="26%">{noun[0]!.toUpperCase() + noun.slice(1)}</Table.Th>
               <Table.Th>
-                <span className="visually-hidden">Strength as a bar</span>
+                <VisuallyHidden>Strength as a bar</VisuallyHidden>
               </Table.Th>
               <Table.Th w={64} ta="right">
                 Now
@@ -45,10 +47,12 @@ export function AffinityTable({ title, noun, affinities, halfLifeDays }: Props) 
               <Table.Th w={130} visibleFrom="sm">
                 Next {horizon} days
               </Table.Th>
-              <Table.Th w={80} ta="right" visibleFrom="sm">
-                In 30 d
-              </Table.Th>
-              <Table.Th w={70} ta="right">
+              {!isNarrow && (
+                <Table.Th w={84} ta="right" visibleFrom="sm">
+                  In 30 d
+                </Table.Th>
+              )}
+              <Table.Th w={84} ta="right">
                 In {horizon} d
               </Table.Th>
             </Table.Tr>
@@ -69,11 +73,13 @@ export function AffinityTable({ title, noun, affinities, halfLifeDays }: Props) 
                   </Table.Td>
                   <Table.Td ta="right">{formatScore(value)}</Table.Td>
                   <Table.Td visibleFrom="sm">
-                    <DecayCurve value={value} days={horizon} halfLifeDays={halfLifeDays} />
+                    <DecayCurve value={value} top={affinities[0]!.value} days={horizon} halfLifeDays={halfLifeDays} />
                   </Table.Td>
-                  <Table.Td ta="right" c="dimmed" visibleFrom="sm">
-                    {formatScore(decayedValue(value, 30, halfLifeDays))}
-                  </Table.Td>
+                  {!isNarrow && (
+                    <Table.Td ta="right" c="dimmed" visibleFrom="sm">
+                      {formatScore(decayedValue(value, 30, halfLifeDays))}
+                    </Table.Td>
+                  )}
                   <Table.Td ta="right" c="dimmed">
                     {formatScore(left)}
                   </Table.Td>

@@ -3,11 +3,19 @@ import { decayCurve } from './decay'
 const width = 110
 const height = 26
 
-/** The fall of a value over the coming days, on a scale from 0 to 1. It decorates: the figures stand beside it. */
-export function DecayCurve({ value, days, halfLifeDays }: { value: number; days: number; halfLifeDays: number }) {
+interface Props {
+  value: number
+  /** What the height stands for: one scale for the curves of a table. */
+  top: number
+  days: number
+  halfLifeDays: number
+}
+
+/** The fall of a value over the coming days. It decorates: the figures stand beside it. */
+export function DecayCurve({ value, top, days, halfLifeDays }: Props) {
   const points = decayCurve(value, days, halfLifeDays).map(([day, at]) => {
     const x = (day / days) * width
-    const y = height - 1 - at * (height - 3)
+    const y = height - 1 - (at / top) * (height - 3)
     return `${x.toFixed(1)},${y.toFixed(1)}`
   })
   return (

@@ -1,6 +1,7 @@
 import { Autocomplete, Button, Group, NumberInput, SegmentedControl, Slider, Text } from '@mantine/core'
 import { useId } from 'react'
 import { fieldLabel, fieldRange, type FieldRange, type FieldValue } from './fields'
+import classes from './FieldControl.module.css'
 
 interface Props {
   field: string
@@ -18,28 +19,28 @@ export function FieldControl({ field, actual, value, known, onChange }: Props) {
   const label = fieldLabel(field)
   const labelId = useId()
   return (
-    <div role="group" aria-labelledby={labelId}>
-      <Group justify="space-between" gap="xs" mb={4} mih={24}>
-        <Text size="sm" fw={500} id={labelId}>
-          {label}
-        </Text>
-        {value !== actual && (
-          <Button size="compact-xs" variant="subtle" onClick={() => onChange(actual)} aria-label={`Back to what it is: ${label}`}>
-            was {describeValue(actual, range)}
-          </Button>
+    <div role="group" aria-labelledby={labelId} className={classes.control}>
+      <Text size="sm" fw={500} id={labelId} className={classes.label}>
+        {label}
+      </Text>
+      <div className={classes.input}>
+        {range.kind === 'flag' && <Flag label={label} value={value} onChange={onChange} />}
+        {range.kind === 'text' && (
+          <Autocomplete
+            aria-label={label}
+            placeholder="unknown"
+            data={[...known]}
+            value={typeof value === 'string' ? value : ''}
+            onChange={(text) => onChange(text === '' ? null : text)}
+          />
         )}
-      </Group>
-      {range.kind === 'flag' && <Flag label={label} value={value} onChange={onChange} />}
-      {range.kind === 'text' && (
-        <Autocomplete
-          aria-label={label}
-          placeholder="unknown"
-          data={[...known]}
-          value={typeof value === 'string' ? value : ''}
-          onChange={(text) => onChange(text === '' ? null : text)}
-        />
+        {range.kind === 'number' && <Amount label={label} range={range} value={typeof value === 'number' ? value : null} onChange={onChange} />}
+      </div>
+      {value !== actual && (
+        <Button size="compact-sm" variant="subtle" className={classes.back} onClick={() => onChange(actual)} aria-label={`Back to ${describeValue(actual, range)}: ${label}`}>
+          was {describeValue(actual, range)}
+        </Button>
       )}
-      {range.kind === 'number' && <Amount label={label} range={range} value={typeof value === 'number' ? value : null} onChange={onChange} />}
     </div>
   )
 }
@@ -83,7 +84,7 @@ function Amount({ label, range, value, onChange }: AmountProps) {
         onChange={(x) => onChange(round(x))}
       />
       <NumberInput
-        w={118}
+        w={112}
         aria-label={label}
         placeholder="unknown"
         min={min}

@@ -8,7 +8,7 @@ export function FindProfile() {
   return (
     <Page
       title="Profiles"
-      description="A profile is the lasting pattern behind an irreversible key. It names nobody, and nobody can be found by who they are."
+      description="A profile is the lasting pattern behind an irreversible key: what somebody does here, never who it is."
     >
       <Stack>
         <FindForms />

@@ -76,11 +76,14 @@ function Row({ membership: { segment, score, isMember, since, evaluation } }: { 
 }
 
 function Standing({ isMember, since, missing }: { isMember: boolean; since: string | null; missing: number }) {
-  if (isMember) return <Badge component="span">{since ? `Member since ${formatDay(since)}` : 'Member'}</Badge>
+  const note = isMember ? since && `since ${formatDay(since)}` : `${formatScore(missing)} short`
   return (
-    <Text span size="sm" c="dimmed">
-      {formatScore(missing)} short
-    </Text>
+    <>
+      {isMember && <Badge component="span">Member</Badge>}
+      <Text span size="sm" c="dimmed" className="figures">
+        {note}
+      </Text>
+    </>
   )
 }
 

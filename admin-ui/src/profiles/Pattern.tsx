@@ -23,8 +23,8 @@ export function Pattern({ profile }: { profile: Shown }) {
       </Text>
       <AffinityTable title="Interests" noun="category" affinities={profile.interests} halfLifeDays={halfLifeDays} />
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
-        <AffinityTable title="Brands" noun="brand" affinities={profile.brandAffinities} halfLifeDays={halfLifeDays} />
-        <AffinityTable title="Tags" noun="tag" affinities={profile.affinities} halfLifeDays={halfLifeDays} />
+        <AffinityTable title="Brands" noun="brand" affinities={profile.brandAffinities} halfLifeDays={halfLifeDays} isNarrow />
+        <AffinityTable title="Tags" noun="tag" affinities={profile.affinities} halfLifeDays={halfLifeDays} isNarrow />
       </SimpleGrid>
       <SimpleGrid cols={{ base: 1, md: 3 }}>
         <Prices prices={profile.pricePreferences} />

@@ -105,6 +105,9 @@ function Rows({ rows }: { rows: { profile: ProfileRowFragment; score?: number }[
               <AnchorLink to="/profiles/$key" params={{ key: profile.key }} ff="monospace" size="sm" style={{ whiteSpace: 'nowrap' }}>
                 {shortKey(profile.key)}
               </AnchorLink>
+              <Text size="xs" c="dimmed" hiddenFrom="sm">
+                {profile.interests[0]?.name ?? 'no interest left'}
+              </Text>
             </Table.Td>
             {score !== undefined && <Table.Td ta="right">{formatScore(score)}</Table.Td>}
             <Table.Td visibleFrom="sm">

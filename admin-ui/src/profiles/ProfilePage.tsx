@@ -73,7 +73,7 @@ function Found({ profile, title, onChange }: { profile: Shown; title: string; on
             void navigate({ to: '/profiles/$key', params: { key: profile.key }, search: chosen && chosen !== profileViews[0] ? { show: chosen } : {}, replace: true })
           }}
         >
-          <Tabs.List mb="md">
+          <Tabs.List mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
             {views.map((view) => (
               <Tabs.Tab key={view} value={view}>
                 {viewNames[view]}

@@ -50,7 +50,7 @@ export function TrialBench({ profile, segments, read }: Props) {
               Reset all
             </Button>
           </Group>
-          <Stack gap="md">
+          <Stack gap={6}>
             {Object.keys(values).map((field) => (
               <FieldControl
                 key={field}
@@ -64,7 +64,7 @@ export function TrialBench({ profile, segments, read }: Props) {
           </Stack>
         </Paper>
       </Grid.Col>
-      <Grid.Col span={{ base: 12, md: 5 }} order={{ base: 1, md: 2 }}>
+      <Grid.Col span={{ base: 12, md: 5 }} order={{ base: 1, md: 2 }} className={classes.column}>
         <Paper p="md" className={classes.scores}>
           <Title order={2} mb="sm">
             Scores

@@ -32,7 +32,7 @@ export function WhatItTakes({ profileKey, segmentKey, isMember }: Props) {
             <List.Item key={summary}>
               {summary}{' '}
               <Text span size="sm" c="dimmed">
-                → score {formatScore(resultingScore)}
+                gives a score of {formatScore(resultingScore)}
               </Text>
               {changes.map(({ field, suggestedSignals }) => (
                 <Suggestions key={field} signals={suggestedSignals} />
@@ -50,7 +50,7 @@ function Suggestions({ signals }: { signals: { type: string; count: number }[] }
   return (
     <Group gap={6} mt={4}>
       <Text span size="xs" c="dimmed">
-        Any of these would do:
+        {signals.length > 1 ? 'Any of these would do:' : 'This would do:'}
       </Text>
       {signals.map(({ type, count }) => (
         <Badge key={type} color="gray" fw={450}>

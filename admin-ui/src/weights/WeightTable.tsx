@@ -1,4 +1,4 @@
-import { Table, Text, Title } from '@mantine/core'
+import { Table, Text, Title, VisuallyHidden } from '@mantine/core'
 import type { WeightFragment } from '../gql/graphql'
 import { Effect } from './Effect'
 import { WeightRow } from './WeightRow'
@@ -28,7 +28,7 @@ export function WeightTable({ title, meaning, types, mayChange }: Props) {
             <Table.Th w={160}>To an interest of 0.4</Table.Th>
             {mayChange && (
               <Table.Th w={170}>
-                <span className="visually-hidden">Save</span>
+                <VisuallyHidden>Save</VisuallyHidden>
               </Table.Th>
             )}
           </Table.Tr>
