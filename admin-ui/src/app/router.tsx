@@ -31,7 +31,7 @@ const segments = createRoute({
   validateSearch: parseSegmentFilter,
   component: lazyRouteComponent(() => import('../segments')),
 })
-const segment = createRoute({ getParentRoute: () => segmentsArea, path: '/segments/$key', component: NotFound })
+const segment = createRoute({ getParentRoute: () => segmentsArea, path: '/segments/$key', component: lazyRouteComponent(() => import('../segment')) })
 const segmentNew = createRoute({ getParentRoute: () => editArea, path: '/segments/new', validateSearch: parseEditorSearch, component: lazyRouteComponent(() => import('../editor')) })
 const segmentEdit = createRoute({ getParentRoute: () => editArea, path: '/segments/$key/edit', validateSearch: parseEditorSearch, component: lazyRouteComponent(() => import('../editor')) })
 const profiles = createRoute({

@@ -38,7 +38,8 @@ export function About({ isNew }: { isNew: boolean }) {
           flex={1}
           miw={140}
           maxLength={64}
-          disabled={!isNew}
+          readOnly={!isNew}
+          variant={isNew ? 'default' : 'unstyled'}
           value={draft.key}
           error={faultsHere.key}
           styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}

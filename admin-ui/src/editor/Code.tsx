@@ -2,7 +2,7 @@ import { Alert, Group, List, Loader, Stack, Text, Textarea } from '@mantine/core
 import { useEffect, useRef, useState } from 'react'
 import { useClient } from 'urql'
 import { describeFailure } from '../app/failure'
-import { type FaultPartsFragment, ReadDraftDocument, RenderDraftDocument } from '../gql/graphql'
+import { type UserFaultFragment, ReadDraftDocument, RenderDraftDocument } from '../gql/graphql'
 import { useEditor } from './context'
 import { draftFrom, isSame, segmentInput } from './draft'
 
@@ -13,7 +13,7 @@ export function Code({ isNew }: { isNew: boolean }) {
   const { draft, edit } = useEditor()
   const client = useClient()
   const [text, setText] = useState<string | null>(null)
-  const [faults, setFaults] = useState<readonly Omit<FaultPartsFragment, 'code'>[]>([])
+  const [faults, setFaults] = useState<readonly Omit<UserFaultFragment, 'code'>[]>([])
   const [failure, setFailure] = useState('')
   // The draft that the text says: only another one, as after undo, needs to be written anew.
   const said = useRef<typeof draft>(null)

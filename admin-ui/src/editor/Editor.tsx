@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useQuery } from 'urql'
 import { Page } from '../app/Page'
-import { RuleFieldsDocument } from '../gql/graphql'
+import { UsualFieldsDocument } from '../gql/graphql'
 import { About } from './About'
 import { Code } from './Code'
 import { EditorContext } from './context'
@@ -46,8 +46,8 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
   const [dragged, setDragged] = useState<string | null>(null)
   const [refused, setRefused] = useState<{ draft: Draft; faults: Faults }>({ draft, faults: noFaults })
   const [dialog, setDialog] = useState<'publish' | Theirs | null>(null)
-  const [fields] = useQuery({ query: RuleFieldsDocument, variables: {} })
-  const known = useMemo(() => new Map(fields.data?.ruleFields.map((field) => [field.path, field])), [fields.data])
+  const [fields] = useQuery({ query: UsualFieldsDocument })
+  const known = useMemo(() => new Map(Object.values(fields.data ?? {}).flat().map((field) => [field.path, field])), [fields.data])
 
   // What saving was refused for stands until the draft is another.
   const faults = refused.draft === draft && refused.faults.size > 0 ? refused.faults : preview.faults

@@ -57,7 +57,7 @@ function Rules({ scores }: { scores: readonly Scored[] }) {
               {scored.score == null ? 'left out' : formatScore(scored.score)}
             </Text>
           </Group>
-          <Progress value={(scored.score ?? 0) * 100} size={4} my={3} aria-label={`Score of ${scored.description}`} color={scored.isSatisfied ? undefined : 'gray'} />
+          <Progress value={(scored.score ?? 0) * 100} size={4} my={3} aria-label={`Score of ${scored.description}`} color={scored.isSatisfied ? undefined : 'ink.3'} />
           <Group gap={6}>
             {!scored.children && (
               <Text size="xs" c="dimmed">

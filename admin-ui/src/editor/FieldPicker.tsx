@@ -1,9 +1,9 @@
-import { Combobox, Group, InputBase, ScrollArea, Text, useCombobox } from '@mantine/core'
+import { Combobox, Group, InputBase, Text, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMemo, useState } from 'react'
 import { useQuery } from 'urql'
 import { formatShare } from '../app/format'
-import { OtherSegmentsDocument, RuleFieldsDocument, type RuleType } from '../gql/graphql'
+import { OtherSegmentsDocument, FindFieldsDocument, type RuleType } from '../gql/graphql'
 import { useEditor } from './context'
 import { fieldTypes, type KnownField, typeOfField } from './fields'
 import { MiniHistogram } from './MiniHistogram'
@@ -74,12 +74,12 @@ export function FieldPicker({ id, rule, fault, onPick }: Props) {
       <Combobox.Dropdown>
         <Combobox.Search value={search} onChange={(event) => setSearch(event.currentTarget.value)} placeholder="Search, or type as in count(purchase)" aria-label="Search fields" />
         <Combobox.Options>
-          <ScrollArea.Autosize mah={320} type="scroll">
+          <div style={{ maxHeight: 340, overflowY: 'auto' }}>
             {fieldTypes.map((kind) => (
               <Choices key={kind.type} title={kind.label} choices={choices.filter(({ type }) => type === kind.type)} picked={rule.field} />
             ))}
             {choices.length === 0 && <Combobox.Empty>No profile has such a field</Combobox.Empty>}
-          </ScrollArea.Autosize>
+          </div>
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>
@@ -90,7 +90,7 @@ export function FieldPicker({ id, rule, fault, onPick }: Props) {
 function useChoices(search: string, isOpen: boolean): readonly Choice[] {
   const { draft, known } = useEditor()
   const [needle] = useDebouncedValue(search.trim(), 150)
-  const [found] = useQuery({ query: RuleFieldsDocument, variables: { search: needle }, pause: !isOpen || needle === '' })
+  const [found] = useQuery({ query: FindFieldsDocument, variables: { search: needle }, pause: !isOpen || needle === '' })
   const [others] = useQuery({ query: OtherSegmentsDocument, pause: !isOpen })
   return useMemo(() => {
     const fields = needle === '' ? [...known.values()] : (found.data?.ruleFields ?? [])

@@ -60,7 +60,7 @@ export function CombinationSelect({ label, value, onChange }: CombinationProps) 
   return (
     <Select
       size="xs"
-      w={290}
+      w={224}
       aria-label={label}
       data={Object.entries(combinationLabel).map(([combination, name]) => ({ value: combination, label: name }))}
       value={value}

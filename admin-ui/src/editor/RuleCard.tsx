@@ -73,6 +73,11 @@ export function RuleCard({ rule, others }: Props) {
           <More rule={rule} text={text} />
         </Box>
       </div>
+      {rule.description && (
+        <Text size="xs" c="dimmed" className={styles.indented}>
+          {rule.description}
+        </Text>
+      )}
       {faultsHere[''] && (
         <Text size="xs" c="red" className={styles.indented}>
           {faultsHere['']}
@@ -129,7 +134,7 @@ function Tolerance({ rule, label, fault, onChange }: ToleranceProps) {
 /** What most rules leave as it is. */
 function More({ rule, text }: { rule: Rule; text: string }) {
   const { edit, faults } = useEditor()
-  const [isOpen, { toggle }] = useDisclosure(rule.description !== '' || rule.isNegated || rule.whenMissing !== 'FAIL')
+  const [isOpen, { toggle }] = useDisclosure(rule.isNegated || rule.whenMissing !== 'FAIL')
   const change = (part: Partial<Rule>) => edit({ type: 'change', id: rule.id, change: part })
   return (
     <div>

@@ -64,7 +64,9 @@ function Sizes({ simulation, isBehind }: { simulation: Result; isBehind: boolean
           ? 'As of the last draft without faults'
           : before === 0 && simulation.leaving.value === 0
             ? 'Members as soon as it is published'
-            : `${formatWhole(before)} now, ${formatChange(after - before)} with this draft`}
+            : after === before
+              ? 'As many as now'
+              : `${formatWhole(before)} now, ${formatChange(after - before)} with this draft`}
       </Text>
       <VisuallyHidden role="status">
         {`${after} members, ${simulation.entering.value ?? 0} entering, ${simulation.leaving.value ?? 0} leaving`}

@@ -8,8 +8,8 @@ import { acceptance, drawnRange, outline, ticks } from './acceptance'
 import { inUnit } from './words'
 
 const width = 320
-const height = 64
-const base = 46
+const height = 84
+const base = 66
 const top = 8
 
 const none: readonly BucketPartsFragment[] = []

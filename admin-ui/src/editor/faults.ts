@@ -1,4 +1,4 @@
-import type { FaultPartsFragment } from '../gql/graphql'
+import type { UserFaultFragment } from '../gql/graphql'
 import type { Draft } from './draft'
 import type { Rule } from './rule'
 
@@ -7,7 +7,7 @@ export type Faults = ReadonlyMap<string, Readonly<Record<string, string>>>
 
 export const noFaults: Faults = new Map()
 
-type Fault = Omit<FaultPartsFragment, 'code'>
+type Fault = Omit<UserFaultFragment, 'code'>
 
 /**
  * Lays faults over the draft that was checked. A path such as definition, rules, 1, value, 0 belongs to the part `value`

@@ -151,6 +151,6 @@ export function typeOfField(field: string): RuleType | null {
   if (/^(lastSeen|firstSeen|(last|first)\.\w+)$/.test(field)) return 'RECENCY'
   if (field === 'priceRange' || field.startsWith('price.')) return 'PRICE_RANGE'
   const [kind, rest] = field.split(/\.(.*)/s)
-  if (kind && !rest && !wholeSets.includes(kind)) return null
+  if (kind && !rest && !wholeSets.includes(field)) return null
   return fieldTypes.find(({ example }) => example === `${kind}.`)?.type ?? null
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useClient } from 'urql'
 import { describeFailure } from '../app/failure'
-import { CreateSegmentDocument, type FaultPartsFragment, PublishSegmentDocument, type SegmentSourceFragment } from '../gql/graphql'
+import { CreateSegmentDocument, type UserFaultFragment, PublishSegmentDocument, type SegmentSourceFragment } from '../gql/graphql'
 import { definitionInput, type Draft, draftFrom, infoInput, segmentInput } from './draft'
 import { type Faults, locateFaults } from './faults'
 import type { Theirs } from './Stale'
@@ -40,7 +40,7 @@ export function useSave() {
   return { save, isSaving }
 }
 
-function outcome(draft: Draft, segment: SegmentSourceFragment | null, errors: readonly FaultPartsFragment[]): Saved {
+function outcome(draft: Draft, segment: SegmentSourceFragment | null, errors: readonly UserFaultFragment[]): Saved {
   if (segment && errors.some(({ code }) => code === 'STALE_VERSION')) {
     const { number, author, createdAt, note } = segment.published
     return { kind: 'stale', theirs: { draft: publishedDraft(segment), version: number, author, at: createdAt, note } }

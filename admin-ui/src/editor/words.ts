@@ -41,9 +41,9 @@ export function operatorLabel(operator: RuleOperator, unit: FieldUnit): string {
 }
 
 export const combinationLabel: Record<RuleCombination, string> = {
-  WEIGHTED: 'Weighted: the mean of the rules, by weight',
-  ALL: 'All: the weakest rule decides',
-  ANY: 'Any: the strongest rule decides',
+  WEIGHTED: 'Weighted: their mean decides',
+  ALL: 'All: the weakest decides',
+  ANY: 'Any: the strongest decides',
 }
 
 export const missingLabel: Record<WhenMissing, string> = {
