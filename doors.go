@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	adminui "halftone/admin-ui"
 	"halftone/domain/population"
 	"halftone/persistence"
 )

@@ -56,7 +56,9 @@ export type ChangeCause =
   /** A definition was published or archived. */
   | 'DEFINITION'
   /** Time passed: evidence decayed, or something left a window. */
-  | 'TIME';
+  | 'TIME'
+  /** Two profiles of one visitor became one: the one that has gone left everything, the other was evaluated anew. */
+  | 'MERGE';
 
 /** How scores of rules become the score of their group. */
 export type RuleCombination =

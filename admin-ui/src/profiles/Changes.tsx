@@ -11,6 +11,7 @@ const causes: Record<Change['cause'], string> = {
   SIGNAL: 'something happened in a visit',
   DEFINITION: 'the segment was edited',
   TIME: 'evidence faded, or left its window',
+  MERGE: 'two profiles of one visitor became one',
 }
 
 const nameOf = ({ membership, segmentKey }: Change) => membership?.segment.name ?? segmentKey
