@@ -59,7 +59,7 @@ export function SignalTail() {
       )}
       {shown.length > 0 && <Rows rows={shown} />}
       {shown.length === 0 && tail.rows.length > 0 && <NoResultsState onClear={() => setTypes([])}>No signal of these types has come yet.</NoResultsState>}
-      {tail.rows.length === 0 && (
+      {tail.rows.length === 0 && !error && (
         <div className={classes.waiting} role="status">
           <Text fw={600}>Listening</Text>
           <Text size="sm" c="dimmed">

@@ -16,7 +16,10 @@ export const describeReason = (reason: string): string => reasons[reason] ?? rea
 
 const times: Record<ElevationTime, string> = { NOW: 'Elevates now', AT_END: 'Elevates at its end', NEVER: 'Will be forgotten' }
 
-export const describeElevation = (when: ElevationTime): string => times[when]
+/** What becomes of a visit; one that is in its profile already has nothing to lose. */
+export function describeElevation({ willElevate, reason }: { willElevate: ElevationTime; reason: string }): string {
+  return reason === 'NOTHING_NEW' ? 'Elevated already' : times[willElevate]
+}
 
 /** The time left as 4:05, or 1:04:05 from an hour on; 0:00 when it is over. */
 export function formatTimeLeft(endsAt: string, now: number): string {

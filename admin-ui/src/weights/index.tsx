@@ -16,7 +16,7 @@ const intents: [Intent, string, string][] = [
 /** How much a signal of each type says; who runs the installation may change it. */
 export default function Weights() {
   const [{ data, error, fetching }, ask] = useQuery({ query: WeightsDocument })
-  const mayChange = useMay('weights')
+  const mayChange = useMay('changeWeights')
   return (
     <Page
       title="Signal weights"
