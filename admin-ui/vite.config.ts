@@ -21,7 +21,8 @@ export default defineConfig({
   },
   test: {
     environment: 'happy-dom',
-    setupFiles: ['src/app/testing.ts'],
-    restoreMocks: true,
+    setupFiles: ['src/app/testing.setup.ts'],
+    // The files share one loaded page: loading Mantine for each would take most of the time.
+    isolate: false,
   },
 })

@@ -1,9 +1,7 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { signIn, takeTokenFromAddress } from './session'
 
 const address = (hash: string) => ({ hash, pathname: '/admin/segments', search: '?status=ALL' }) as Location
-
-afterEach(() => vi.unstubAllGlobals())
 
 test('a token leaves the address as soon as it is read', () => {
   const replaceState = vi.fn<History['replaceState']>()

@@ -25,7 +25,7 @@ export function FigureCard({ label, value, course }: Props) {
             {value}
           </Text>
         )}
-        {course && course.length > 1 && <Sparkline values={course} label="" width={88} height={30} />}
+        {course && course.length > 1 && <Sparkline values={course} label="" floor={0} width={88} height={30} />}
       </Group>
     </Paper>
   )

@@ -24,7 +24,7 @@ export function MoversPanel({ segments }: { segments: readonly OverviewSegment[]
               <SegmentName segment={{ ...segment, description: '' }} />
               <Group gap="xs" wrap="nowrap" flex="none">
                 <Sparkline values={segment.trend.map(({ size }) => size)} label="" width={56} height={22} />
-                <Text size="sm" fw={600} className="figures" ta="right" w={52} c={changeOf(segment) > 0 ? 'var(--rise)' : 'var(--fall)'}>
+                <Text size="sm" fw={600} className="figures" ta="right" miw={58} c={changeOf(segment) > 0 ? 'var(--rise)' : 'var(--fall)'}>
                   {formatChange(changeOf(segment))}
                 </Text>
               </Group>

@@ -1,6 +1,7 @@
 import { Badge, Group, Paper, Stack, Table, Text } from '@mantine/core'
 import { CountText } from '../app/CountText'
-import { formatCount, formatWhole } from '../app/format'
+import { formatAge, formatCount, formatWhole } from '../app/format'
+import { useNow } from '../app/now'
 import { Sparkline } from '../app/Sparkline'
 import type { SegmentsQuery } from '../gql/graphql'
 import { HealthBadge } from './HealthBadge'
@@ -102,8 +103,9 @@ function Tags({ tags }: { tags: readonly string[] }) {
 }
 
 function Trend({ row: { trend, size } }: { row: Row }) {
+  const now = useNow()
   const first = trend[0]
-  const label = first ? `${formatWhole(first.size)} members a week ago, ${formatCount(size)} now` : 'No changes recorded yet'
+  const label = first ? `${formatCount(size)} members now, ${formatWhole(first.size)} ${formatAge(first.at, now)}` : 'No changes recorded yet'
   return <Sparkline values={trend.map((point) => point.size)} label={label} />
 }
 

@@ -1,3 +1,7 @@
+// What every test file starts with.
+import { cleanup } from '@testing-library/react'
+import { afterEach, vi } from 'vitest'
+
 // What Mantine asks of a browser and happy-dom lacks.
 class NoResizes implements ResizeObserver {
   observe() {}
@@ -5,3 +9,8 @@ class NoResizes implements ResizeObserver {
   disconnect() {}
 }
 window.ResizeObserver = NoResizes
+
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
