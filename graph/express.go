@@ -30,7 +30,7 @@ func (h *Handler) express(ctx context.Context, operation *prepared) []byte {
 	if !ok {
 		return nil
 	}
-	resolver := &queryResolver{&Resolver{h.config, h.pulse}}
+	resolver := &queryResolver{&Resolver{h.config, h.pulse, h.changes}}
 	found, err := resolver.Memberships(ctx, arguments.profileKeys, arguments.sessionKey, arguments.segmentKeys, arguments.onlyMembers)
 	if err != nil {
 		return nil
