@@ -1,4 +1,4 @@
-import { Badge, Button, Group, MultiSelect, Paper, Table, Text } from '@mantine/core'
+import { Badge, Button, Group, MultiSelect, Paper, ScrollArea, Table, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useQuery } from 'urql'
 import { describeFailure } from '../app/failure'
@@ -59,7 +59,7 @@ export function SignalTail() {
       )}
       {shown.length > 0 && <Rows rows={shown} />}
       {shown.length === 0 && tail.rows.length > 0 && <NoResultsState onClear={() => setTypes([])}>No signal of these types has come yet.</NoResultsState>}
-      {tail.rows.length === 0 && (
+      {tail.rows.length === 0 && !error && (
         <div className={classes.waiting} role="status">
           <Text fw={600}>Listening</Text>
           <Text size="sm" c="dimmed">
@@ -75,7 +75,7 @@ const intentColors: Record<Intent, string> = { PASSIVE: 'gray', ACTIVE: 'ink', H
 
 function Rows({ rows }: { rows: readonly TailRow[] }) {
   return (
-    <div className={classes.tail} tabIndex={0} role="region" aria-label="Newest signals">
+    <ScrollArea.Autosize mah="62vh" type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Newest signals' }}>
       <Table stickyHeader verticalSpacing={5}>
         <Table.Thead>
           <Table.Tr>
@@ -116,6 +116,6 @@ function Rows({ rows }: { rows: readonly TailRow[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </ScrollArea.Autosize>
   )
 }

@@ -19,21 +19,21 @@ export function VisitList({ visits, isOpen = false }: { visits: readonly Visit[]
         <Accordion.Item key={idOf(visit)} value={idOf(visit)} bg="var(--mantine-color-body)" bd="1px solid var(--mantine-color-default-border)">
           <Accordion.Control>
             <span className={classes.visit}>
-              <Text span ff="monospace" size="sm">
+              <Text span ff="monospace" size="sm" className={classes.key}>
                 {visit.key}
               </Text>
-              <Text span size="sm" className="figures">
+              <Text span size="sm" className={`figures ${classes.signals}`}>
                 {formatWhole(visit.signalCount)} signals
               </Text>
-              <Text span size="sm" c="dimmed" className="figures">
+              <Text span size="sm" c="dimmed" className={`figures ${classes.weight}`}>
                 weight {formatRate(visit.totalWeight)}
               </Text>
-              <span>
+              <span className={classes.fate}>
                 <Badge component="span" color={colors[visit.willElevate]}>
-                  {describeElevation(visit.willElevate)}
+                  {describeElevation(visit)}
                 </Badge>
               </span>
-              <Text span size="sm" ta="right" className="figures">
+              <Text span size="sm" ta="right" className={`figures ${classes.left}`}>
                 {formatTimeLeft(visit.endsAt, now)} left
               </Text>
             </span>

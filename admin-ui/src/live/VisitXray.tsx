@@ -9,8 +9,9 @@ export function VisitXray({ visit, now }: { visit: Visit; now: number }) {
   const { interests, profileKey, consent } = visit
   const life = Date.parse(visit.endsAt) - Date.parse(visit.lastActivityAt)
   const facts: [string, React.ReactNode][] = [
-    ['Signals', `${formatWhole(visit.signalCount)}, of which ${formatWhole(visit.pendingSignals)} are in no profile yet`],
-    ['Cart adds, purchases', `${formatWhole(visit.cartAdds)}, ${formatWhole(visit.purchases)}`],
+    ['Signals', `${formatWhole(visit.signalCount)}, ${formatWhole(visit.pendingSignals)} of them in no profile yet`],
+    ['Cart adds', formatWhole(visit.cartAdds)],
+    ['Purchases', formatWhole(visit.purchases)],
     ['Began', `${formatTime(visit.startedAt)}${visit.timeOfDay ? `, in the ${visit.timeOfDay}` : ''}`],
     ['Last signal', formatTime(visit.lastActivityAt)],
     ['Device', visit.deviceType ?? 'not known'],
@@ -23,7 +24,7 @@ export function VisitXray({ visit, now }: { visit: Visit; now: number }) {
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
       <Stack gap="sm">
         <div>
-          <Title order={3}>{describeElevation(visit.willElevate)}</Title>
+          <Title order={3}>{describeElevation(visit)}</Title>
           <Text size="sm">{describeReason(visit.reason)}</Text>
           {profileKey && (
             <AnchorLink to="/profiles/$key" params={{ key: profileKey }} size="sm">
@@ -70,7 +71,7 @@ export function VisitXray({ visit, now }: { visit: Visit; now: number }) {
         <Table.Tbody>
           {facts.map(([label, fact]) => (
             <Table.Tr key={label}>
-              <Table.Th w={150} fw={400} c="dimmed" bg="transparent">
+              <Table.Th w={120} fw={400} c="dimmed" bg="transparent">
                 {label}
               </Table.Th>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{fact}</Table.Td>

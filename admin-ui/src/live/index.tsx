@@ -10,9 +10,9 @@ export default function Live() {
   const navigate = useNavigate()
   return (
     <Page title="Live" description="Signals and visits of the process that answers, as they happen.">
-      <Alert title="Nothing of this is stored" variant="light">
+      <Alert title="Nothing of this is stored" variant="light" p="sm">
         A visit is held in memory only. It ends when nothing more arrives, and then is gone; only what is elevated becomes part of a
-        profile. What you see here is redacted: no key of a visit, no address, nothing that names a visitor.
+        profile. What you see is redacted: nothing here names a visitor, and no visit can be found by what is shown of its key.
       </Alert>
       <Tabs
         value={show}

@@ -34,7 +34,7 @@ export function reduceTail(tail: Tail, action: TailAction): Tail {
       const arrivals = [...tail.arrivals.filter((arrival) => arrival > at - kept), ...signals.map(() => at)]
       const total = tail.total + signals.length
       if (tail.isPaused) return { ...tail, arrivals, total, missed: tail.missed + signals.length }
-      const fresh = signals.map((signal, i) => ({ number: tail.total + i + 1, signal })).reverse()
+      const fresh = signals.map((signal, i) => ({ number: tail.total + i + 1, signal })).toReversed()
       return { ...tail, arrivals, total, rows: [...fresh, ...tail.rows].slice(0, maxRows) }
     }
     case 'paused':

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeReason, formatBytes, formatTimeLeft } from './visit'
+import { describeElevation, describeReason, formatBytes, formatTimeLeft } from './visit'
 
 describe('a visit', () => {
   it('ticks down to nothing', () => {
@@ -12,6 +12,10 @@ describe('a visit', () => {
   it('says why in words, and what it does not know as it is', () => {
     expect(describeReason('NO_CONSENT')).toContain('not allowed')
     expect(describeReason('SOMETHING_ELSE')).toBe('SOMETHING_ELSE')
+  })
+  it('is not forgotten when its profile has all of it', () => {
+    expect(describeElevation({ willElevate: 'NEVER', reason: 'NOTHING_NEW' })).toBe('Elevated already')
+    expect(describeElevation({ willElevate: 'NEVER', reason: 'NO_CONSENT' })).toBe('Will be forgotten')
   })
   it('has a size', () => {
     expect(formatBytes(640)).toBe('640 B')

@@ -16,13 +16,17 @@ export const describeReason = (reason: string): string => reasons[reason] ?? rea
 
 const times: Record<ElevationTime, string> = { NOW: 'Elevates now', AT_END: 'Elevates at its end', NEVER: 'Will be forgotten' }
 
-export const describeElevation = (when: ElevationTime): string => times[when]
+/** What becomes of a visit; one that is in its profile already has nothing to lose. */
+export function describeElevation({ willElevate, reason }: { willElevate: ElevationTime; reason: string }): string {
+  return reason === 'NOTHING_NEW' ? 'Elevated already' : times[willElevate]
+}
+
+const two = (n: number) => String(n).padStart(2, '0')
 
 /** The time left as 4:05, or 1:04:05 from an hour on; 0:00 when it is over. */
 export function formatTimeLeft(endsAt: string, now: number): string {
   const seconds = Math.max(0, Math.ceil((Date.parse(endsAt) - now) / 1000))
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
-  const two = (n: number) => String(n).padStart(2, '0')
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
 }
 

@@ -51,7 +51,7 @@ function Age({ at }: { at: string | null }) {
   if (at === null) return 'never'
   return (
     <Tooltip label={formatInstant(at)}>
-      <time dateTime={at} tabIndex={0}>
+      <time dateTime={at}>
         {formatAge(at, now)}
       </time>
     </Tooltip>

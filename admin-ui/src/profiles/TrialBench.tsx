@@ -1,6 +1,6 @@
 import { Button, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useQuery } from 'urql'
 import { describeFailure } from '../app/failure'
 import type { PatternFragment, SegmentLabelFragment } from '../gql/graphql'
@@ -15,11 +15,13 @@ interface Props {
   profile: PatternFragment
   segments: readonly SegmentLabelFragment[]
   read: Readings
+  /** What was set by hand. */
+  changed: FieldValues
+  onChange: (changed: FieldValues) => void
 }
 
 /** The values at the left, the scores at the right; one operation asks for all scores anew. */
-export function TrialBench({ profile, segments, read }: Props) {
-  const [changed, setChanged] = useState<FieldValues>({})
+export function TrialBench({ profile, segments, read, changed, onChange }: Props) {
   const [tried] = useDebouncedValue(changed, 120)
   const isChanged = Object.keys(tried).length > 0
   const keys = useMemo(() => segments.map(({ key }) => key), [segments])
@@ -30,14 +32,16 @@ export function TrialBench({ profile, segments, read }: Props) {
   const [trial] = useQuery({ query, variables, requestPolicy: 'network-only', pause: !isChanged || keys.length === 0 })
 
   const values = useMemo(() => Object.assign({}, ...Object.values(read.readings).map((reading) => reading.values)) as FieldValues, [read])
-  const set = (field: string, value: FieldValue) =>
-    setChanged(({ [field]: _, ...others }) => (value === values[field] ? others : { ...others, [field]: value }))
+  const set = (field: string, value: FieldValue) => {
+    const others = Object.fromEntries(Object.entries(changed).filter(([name]) => name !== field))
+    onChange(value === values[field] ? others : { ...others, [field]: value })
+  }
   const answers = isChanged ? trial.data : undefined
   const trials: Trial[] = segments.flatMap((segment, i) => {
     const now = read.standings[segment.key]
     if (!now) return []
     const isTryable = !base.data || isReproduced(now, base.data[`s${i}`])
-    return [{ segment, now, then: isTryable ? (answers ? (answers[`s${i}`] ?? null) : now) : null }]
+    return [{ segment, now, tried: isTryable ? (answers ? (answers[`s${i}`] ?? null) : now) : null }]
   })
   const fault = trial.error ?? (base.data ? undefined : base.error)
   return (
@@ -46,7 +50,7 @@ export function TrialBench({ profile, segments, read }: Props) {
         <Paper p="md">
           <Group justify="space-between" mb="sm">
             <Title order={2}>Values</Title>
-            <Button size="xs" variant="default" disabled={Object.keys(changed).length === 0} onClick={() => setChanged({})}>
+            <Button size="xs" variant="default" disabled={Object.keys(changed).length === 0} onClick={() => onChange({})}>
               Reset all
             </Button>
           </Group>

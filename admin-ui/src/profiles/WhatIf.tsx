@@ -3,9 +3,10 @@ import { useState } from 'react'
 import { useQuery } from 'urql'
 import { EmptyState, FailureState, SkeletonRows } from '../app/states'
 import { ProfileMembershipsDocument, type PatternFragment, type SegmentLabelFragment } from '../gql/graphql'
+import type { FieldValues } from './fields'
+import { useReadings } from './readings'
 import { maxTried } from './trial'
 import { TrialBench } from './TrialBench'
-import { useReadings } from './readings'
 
 type Shown = PatternFragment & { key: string }
 
@@ -21,9 +22,9 @@ export function WhatIf({ profile }: { profile: Shown }) {
 
 function Chosen({ profile, segments }: { profile: Shown; segments: readonly SegmentLabelFragment[] }) {
   const [chosen, setChosen] = useState(() => segments.slice(0, maxTried).map(({ key }) => key))
-  const [read, error, retry] = useReadings(profile, chosen)
+  const [changed, setChanged] = useState<FieldValues>({})
+  const { read, error, retry } = useReadings(profile, chosen)
   const shown = segments.filter(({ key }) => chosen.includes(key))
-  const isReady = read !== null && chosen.every((key) => key in read.readings)
   return (
     <Stack>
       <Text size="sm" c="dimmed">
@@ -44,8 +45,8 @@ function Chosen({ profile, segments }: { profile: Shown; segments: readonly Segm
         </Paper>
       )}
       {error && <FailureState error={error} onRetry={retry} />}
-      {!error && !isReady && <SkeletonRows count={8} height={56} />}
-      {!error && isReady && <TrialBench profile={profile} segments={shown} read={read} />}
+      {!error && !read && <SkeletonRows count={8} height={56} />}
+      {read && <TrialBench profile={profile} segments={shown} read={read} changed={changed} onChange={setChanged} />}
     </Stack>
   )
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useClient, type Client, type CombinedError } from 'urql'
 import { ReadingDocument, type PatternFragment } from '../gql/graphql'
+import type { FieldValues } from './fields'
 import { knownValues, readRules, unreadSegments, type Reading } from './whatif'
 
 /** A segment as it stands for the profile now. */
@@ -16,41 +17,47 @@ export interface Readings {
   standings: Record<string, Standing>
 }
 
-/** Reads what the rules of segments compare in a profile. Null until it is there. */
-export function useReadings(profile: PatternFragment & { key: string }, segments: readonly string[]): [Readings | null, CombinedError | null, () => void] {
+type Shown = PatternFragment & { key: string }
+
+/** Reads what the rules of segments compare in a profile; read and error are null until one of them is there. */
+export function useReadings(profile: Shown, segments: readonly string[]) {
   const client = useClient()
-  const [read, setRead] = useState<Readings | null>(null)
-  const [error, setError] = useState<CombinedError | null>(null)
   const [attempt, setAttempt] = useState(0)
-  const wanted = segments.join(' ')
+  const [result, setResult] = useState<{ request: string; read: Readings | null; error: CombinedError | null }>()
+  const request = [attempt, ...segments].join(' ')
   useEffect(() => {
     let isCurrent = true
-    setError(null)
-    loadReadings(client, profile, wanted === '' ? [] : wanted.split(' ')).then(
-      (loaded) => isCurrent && setRead(loaded),
-      (fault: CombinedError) => isCurrent && setError(fault),
+    const [, ...wanted] = request.split(' ')
+    loadReadings(client, profile, wanted).then(
+      (read) => isCurrent && setResult({ request, read, error: null }),
+      (error: CombinedError) => isCurrent && setResult({ request, read: null, error }),
     )
     return () => {
       isCurrent = false
     }
-  }, [client, profile, wanted, attempt])
-  return [read, error, () => setAttempt(attempt + 1)]
+  }, [client, profile, request])
+  const { read, error } = result?.request === request ? result : { read: null, error: null }
+  return { read, error, retry: () => setAttempt(attempt + 1) }
 }
 
-async function loadReadings(client: Client, profile: PatternFragment & { key: string }, segments: readonly string[]): Promise<Readings> {
+async function loadReadings(client: Client, profile: Shown, segments: readonly string[]): Promise<Readings> {
   const known = knownValues(profile, new Date())
   const loaded: Readings = { readings: {}, standings: {} }
-  for (let missing = [...segments]; missing.length > 0; missing = unreadSegments(loaded.readings)) {
-    const answers = await Promise.all(
-      missing.map((segmentKey) => client.query(ReadingDocument, { key: profile.key, segmentKey }, { requestPolicy: 'network-only' }).toPromise()),
-    )
-    answers.forEach(({ data, error }, i) => {
-      if (error) throw error
-      const key = missing[i]!
-      const evaluation = data?.profile?.evaluation
-      loaded.readings[key] = readRules(evaluation?.ruleScores ?? [], known)
-      if (evaluation) loaded.standings[key] = evaluation
-    })
-  }
+  await addReadings(client, profile.key, segments, known, loaded)
   return loaded
+}
+
+/** Adds what the segments read, then what those that they rest on do. */
+async function addReadings(client: Client, key: string, segments: readonly string[], known: FieldValues, to: Readings): Promise<void> {
+  await Promise.all(
+    segments.map(async (segmentKey) => {
+      const { data, error } = await client.query(ReadingDocument, { key, segmentKey }, { requestPolicy: 'network-only' })
+      if (error) throw error
+      const evaluation = data?.profile?.evaluation
+      to.readings[segmentKey] = readRules(evaluation?.ruleScores ?? [], known)
+      if (evaluation) to.standings[segmentKey] = evaluation
+    }),
+  )
+  const missing = unreadSegments(to.readings)
+  if (missing.length > 0) await addReadings(client, key, missing, known, to)
 }

@@ -29,8 +29,8 @@ describe('a weighted group', () => {
   })
 
   it('names the required rule that caps it', () => {
-    const rules = [rule('a', 0.5, 0.2, { contribution: 0.1, isDeciding: true }), rule('b', 0.5, 1, { contribution: 0.5 })]
-    expect(cappingRule(rules)?.path).toBe('a')
+    const capped = [rule('a', 0.5, 0.2, { contribution: 0.1, isDeciding: true }), rule('b', 0.5, 1, { contribution: 0.5 })]
+    expect(cappingRule(capped)?.path).toBe('a')
   })
 })
 

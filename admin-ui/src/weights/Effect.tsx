@@ -8,10 +8,10 @@ const level = 0.4 // the interest that the default segments ask for
 export function Effect({ before, after }: { before: number; after: number }) {
   return (
     <>
-      <Table.Td data-label="One of them gives">
+      <Table.Td data-label="One gives">
         <Change before={describeOne(before)} after={describeOne(after)} />
       </Table.Td>
-      <Table.Td data-label="To an interest of 0.4">
+      <Table.Td data-label="Reaches 0.4 after">
         <Change before={describeCount(before)} after={describeCount(after)} />
       </Table.Td>
     </>

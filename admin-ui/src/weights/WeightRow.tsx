@@ -6,8 +6,8 @@ import { describeFailure } from '../app/failure'
 import { SetWeightDocument, type WeightFragment } from '../gql/graphql'
 import { Effect } from './Effect'
 
-/** The slider ends where weights are usual; the number box reaches what is allowed. */
-const usual = 2
+/** The slider ends where weights are usual, on the side of 0 where the weight is; the number box reaches all that is allowed. */
+const usual = 1.5
 const least = -1
 const most = 10
 
@@ -40,6 +40,7 @@ export function WeightRow({ type }: { type: WeightFragment }) {
     leave()
     notifications.show({ title: 'Saved', message: `${type.name} weighs ${weight} from now on.`, color: 'teal' })
   }
+  const takesAway = stored.baseWeight < 0
   const isOvertaken = theirs !== null && draft !== null
   return (
     <>
@@ -56,10 +57,11 @@ export function WeightRow({ type }: { type: WeightFragment }) {
           <Group gap="md" wrap="nowrap">
             <Slider
               flex={1}
-              min={least}
-              max={usual}
+              min={takesAway ? least : 0}
+              max={takesAway ? 0 : usual}
+              inverted={takesAway}
               step={0.01}
-              value={Math.min(weight, usual)}
+              value={takesAway ? Math.min(weight, 0) : Math.min(Math.max(weight, 0), usual)}
               label={null}
               thumbLabel={`Weight of ${type.name}, slider`}
               onChange={(to) => change(Number(to.toFixed(4)))}

@@ -22,10 +22,10 @@ export function WeightTable({ title, meaning, types, mayChange }: Props) {
       <Table className={classes.table} layout="fixed">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={170}>Signal</Table.Th>
+            <Table.Th w={180}>Signal</Table.Th>
             <Table.Th>Weight</Table.Th>
-            <Table.Th w={160}>One of them gives</Table.Th>
-            <Table.Th w={160}>To an interest of 0.4</Table.Th>
+            <Table.Th w={150}>One gives</Table.Th>
+            <Table.Th w={170}>Reaches 0.4 after</Table.Th>
             {mayChange && (
               <Table.Th w={170}>
                 <VisuallyHidden>Save</VisuallyHidden>
