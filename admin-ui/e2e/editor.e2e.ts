@@ -66,9 +66,9 @@ test('the code says the same as the rules, both ways, and tells what it does not
   await expect(code).toHaveValue(/interests\.travel/)
   const text = await code.inputValue()
 
-  await code.fill(text.replace('interests.travel', 'interest.travel'))
+  await code.fill(text.replace('GREATER_OR_EQUAL', 'GREATER_THAN_MOST'))
   const fault = page.getByRole('status').filter({ hasText: 'Not taken over yet' })
-  await expect(fault).toContainText('field')
+  await expect(fault).toContainText('operator')
   await code.fill(text.replace('interests.travel', 'interests.garden'))
   await expect(fault).toBeHidden()
 

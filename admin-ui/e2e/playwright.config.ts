@@ -23,7 +23,6 @@ export default defineConfig({
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
   },
   webServer: {
     command: './serve',

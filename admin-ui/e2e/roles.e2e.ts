@@ -28,7 +28,7 @@ test.describe('an analyst', () => {
 
   test('reads the weights of signals but cannot change them', async ({ page }) => {
     await page.goto('/admin/weights')
-    await expect(page.getByRole('row', { name: /product clicks/ })).toContainText('0.08')
+    await expect(page.getByRole('row', { name: /product click/ })).toContainText('0.08')
     await expect(page.getByRole('slider')).toHaveCount(0)
     await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0)
   })
@@ -36,7 +36,7 @@ test.describe('an analyst', () => {
 
 test('an administrator changes the weight of a signal after seeing what it means', async ({ page }) => {
   await page.goto('/admin/weights')
-  const row = page.getByRole('row', { name: /product comparisons/ })
+  const row = page.getByRole('row', { name: /compare products/ })
   const weight = row.getByRole('textbox', { name: /Weight of/ })
   await expect(weight).toHaveValue('0.12')
   await row.getByRole('slider').press('ArrowRight')
@@ -47,7 +47,7 @@ test('an administrator changes the weight of a signal after seeing what it means
 
   await weight.fill('0.5')
   await row.getByRole('button', { name: 'Save' }).click()
-  await expect(page.getByText('product comparisons weighs 0.5 from now on.')).toBeVisible()
+  await expect(page.getByText('compare products weighs 0.5 from now on.')).toBeVisible()
   await page.reload()
   await expect(weight).toHaveValue('0.5')
   await expect(row).toContainText('changed')

@@ -33,7 +33,7 @@ export async function allScreens(request: APIRequestContext): Promise<Screen[]> 
     { name: 'profile-activity', address: `${profile}?show=activity`, ready: (page) => expect(page.getByRole('table').first()).toBeVisible() },
     { name: 'live', address: '/admin/live', ready: shows('Listening') },
     { name: 'visits', address: '/admin/live?show=visits', ready: (page) => expect(page.getByLabel('Key of a visit')).toBeVisible() },
-    { name: 'weights', address: '/admin/weights', ready: shows('product comparisons') },
+    { name: 'weights', address: '/admin/weights', ready: shows('compare products') },
     { name: 'not-found', address: '/admin/nowhere', ready: (page) => expect(page.getByRole('heading', { level: 1 })).toBeVisible() },
   ]
 }

@@ -97,6 +97,6 @@ export async function makeSegment(request: APIRequestContext, key: string, categ
 
 /** The key of a customer's profile. */
 export async function profileKeyOf(request: APIRequestContext, customer: string): Promise<string> {
-  const { profileKey } = await ask<{ profileKey: string }>(request, 'service', 'query ($customer: String!) { profileKey(customer: $customer) }', { customer })
+  const { profileKey } = await ask<{ profileKey: string }>(request, 'service', 'query ($customer: ID!) { profileKey(customer: $customer) }', { customer })
   return profileKey
 }
