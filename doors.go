@@ -16,8 +16,8 @@ import (
 func doors(api, signIn, ingest http.Handler, ready *readiness) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", api)
-	mux.Handle("/admin/", adminui.Handler())
 	mux.Handle("/admin/session", signIn)
+	mux.Handle("/admin/", adminui.Handler())
 	mux.Handle("/v1/signals", ingest)
 	mux.Handle("/fingerprint", ingest)
 	mux.Handle("/collect.js", ingest)

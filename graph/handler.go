@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -64,7 +65,17 @@ func (h *Handler) Run(ctx context.Context) error {
 	var group sync.WaitGroup
 	group.Go(func() { h.pulse.run(ctx) })
 	group.Go(func() { h.changes.run(ctx) })
+	group.Go(func() { h.survey(ctx) })
 	group.Wait()
 	close(h.stopping)
 	return nil
+}
+
+// survey makes the first survey of everybody before somebody waits for it.
+func (h *Handler) survey(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-h.config.Population.Loaded():
+		_, _ = h.config.Population.Survey(ctx, time.Now()) // fails with ctx only
+	}
 }

@@ -27,11 +27,15 @@ type Known struct {
 // profile, and whoever types a search asks with every letter.
 const surveyLife = 30 * time.Second
 
+// surveyed is how many blocks of profiles a survey reads at most: of more, those
+// evenly spread, so that it takes well below a second whatever the size of the index.
+const surveyed = 64
+
 // survey is what all profiles had at an instant.
 type survey struct {
 	mu        sync.Mutex
 	at        time.Time
-	profiles  int
+	profiles  int // in the index then
 	known     []Known // nil before the first
 	isRenewed bool    // another one is under way
 }
@@ -40,12 +44,12 @@ type survey struct {
 // being filled.
 func (s *survey) isOutgrown(profiles int) bool { return profiles > s.profiles+s.profiles/10 }
 
-func (s *survey) take(c *census, now time.Time) {
-	s.at, s.profiles, s.known = now, c.profiles, c.known()
+func (s *survey) take(c *census, profiles int, now time.Time) {
+	s.at, s.profiles, s.known = now, profiles, c.known()
 }
 
 // Survey lists everything that a rule can ask of some profile in the index at an
-// instant, what most have first; of activity the numbers and the money of each type of
+// instant, what most have first, counted over at most 65,536 profiles; of activity the numbers and the money of each type of
 // signals. The first one takes a while; later ones are at hand, half a minute old or from when
 // somebody last asked, and renewed meanwhile. The error is that of ctx.
 func (x *Index) Survey(ctx context.Context, now time.Time) ([]Known, error) {
@@ -57,7 +61,7 @@ func (x *Index) Survey(ctx context.Context, now time.Time) ([]Known, error) {
 		if err != nil {
 			return nil, err
 		}
-		x.survey.take(counted, now)
+		x.survey.take(counted, x.Len(), now)
 	case now.Sub(x.survey.at) > surveyLife && !x.survey.isRenewed:
 		x.survey.isRenewed = true
 		go x.renewSurvey(context.WithoutCancel(ctx), now)
@@ -71,12 +75,19 @@ func (x *Index) renewSurvey(ctx context.Context, now time.Time) {
 	defer x.survey.mu.Unlock()
 	x.survey.isRenewed = false
 	if err == nil { // always: ctx has no end
-		x.survey.take(counted, now)
+		x.survey.take(counted, x.Len(), now)
 	}
 }
 
 func (x *Index) count(ctx context.Context, now int64) (*census, error) {
 	blocks, _ := x.all()
+	if len(blocks) > surveyed {
+		all := blocks
+		blocks = make([]*block, surveyed)
+		for i := range blocks {
+			blocks[i] = all[i*len(all)/surveyed]
+		}
+	}
 	counted := make([]*census, Workers())
 	var next atomic.Int64
 	var group errgroup.Group
