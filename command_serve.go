@@ -70,6 +70,7 @@ type application struct {
 	weights     *signal.Weights
 	sessions    *session.Collector
 	intake      *intake.Service
+	gate        *intake.Gate
 	ingest      *ingest.Handler
 	population  *population.Index
 	guard       *privacy.Guard
@@ -119,15 +120,15 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 	app.readiness = &readiness{database: db.DB, population: app.population}
 	app.intake = &intake.Service{Sessions: app.sessions, Visitors: app.visitors,
 		Rules: signal.Rules{Weight: app.weights.Of, Currency: c.Currency, Retention: db.site.Retention, Guard: app.guard}}
-	gate := &intake.Gate{Tokens: tokens, Visitors: app.visitors, Limiter: access.NewLimiter(c.RateLimit)}
+	app.gate = &intake.Gate{Tokens: tokens, Visitors: app.visitors, Limiter: access.NewLimiter(c.RateLimit)}
 	app.api = graph.NewHandler(graph.Config{
-		Membership: app.memberships, Weights: app.weights, Population: app.population, Sessions: app.sessions, Intake: app.intake, Gate: gate, Origins: c.Origins,
+		Membership: app.memberships, Weights: app.weights, Population: app.population, Sessions: app.sessions, Intake: app.intake, Gate: app.gate, Origins: c.Origins,
 		Catalogue: catalogue.NewService(db.repository, app.memberships),
 		KFloor:    c.KFloor, Logger: log,
 	})
-	app.ingest = ingest.NewHandler(ingest.Config{Intake: app.intake, Gate: gate, Origins: c.Origins, Logger: log})
+	app.ingest = ingest.NewHandler(ingest.Config{Intake: app.intake, Gate: app.gate, Origins: c.Origins, Logger: log})
 	sh.announce(listener.Addr().String(), admin)
-	return app.run(ctx, listener, doors(c.Origins.Wrap(app.api), app.ingest, app.readiness))
+	return app.run(ctx, listener, doors(c.Origins.Wrap(app.api), graph.SignIn{Gate: app.gate}, app.ingest, app.readiness))
 }
 
 // bootstrap makes the tokens that exist from the start. Development without

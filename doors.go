@@ -13,9 +13,10 @@ import (
 )
 
 // doors puts everything that is reached by HTTP under its address.
-func doors(api, ingest http.Handler, ready *readiness) http.Handler {
+func doors(api, signIn, ingest http.Handler, ready *readiness) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", api)
+	mux.Handle("/admin/session", signIn)
 	mux.Handle("/admin/", adminui.Handler())
 	mux.Handle("/v1/signals", ingest)
 	mux.Handle("/fingerprint", ingest)

@@ -13,12 +13,9 @@ func (r *queryResolver) MembershipChanges(ctx context.Context, first int, after 
 	if _, err := position(first, nil); err != nil {
 		return nil, err
 	}
-	from := membership.Cursor{}
-	if after != nil {
-		var err error
-		if from, err = membership.ParseCursor(*after); err != nil {
-			return nil, domain.FaultsOf(err).Under("after")
-		}
+	from, err := cursorOfChanges(after)
+	if err != nil {
+		return nil, err
 	}
 	page, err := r.Membership.Changes(ctx, from, changeFilter(segmentKeys, profileKey), first)
 	if err != nil {
@@ -38,6 +35,49 @@ func (r *queryResolver) MembershipChanges(ctx context.Context, first int, after 
 		c.Edges = append(c.Edges, edge)
 	}
 	return c, nil
+}
+
+func (r *subscriptionResolver) MembershipChanged(ctx context.Context, segmentKeys []string, profileKey *string, after *string) (<-chan *model.MembershipChange, error) {
+	from, err := cursorOfChanges(after)
+	if err != nil {
+		return nil, err
+	}
+	filter := changeFilter(segmentKeys, profileKey)
+	if after == nil {
+		page, err := r.Membership.Changes(ctx, from, filter, 1)
+		if err != nil {
+			return nil, err
+		}
+		from = page.Latest
+	}
+	subscription := r.Membership.Feed.Subscribe(ctx, filter, from)
+	shown := make(chan *model.MembershipChange)
+	go func() {
+		defer close(shown)
+		for change := range subscription.Changes() {
+			select {
+			case <-ctx.Done():
+				return
+			case shown <- r.showChanges(ctx, []*membership.LoggedChange{change})[0]:
+			}
+		}
+		if ctx.Err() == nil {
+			endStream(ctx, subscription.Err())
+		}
+	}()
+	return shown, nil
+}
+
+// cursorOfChanges reads a cursor; none is the beginning of what is kept.
+func cursorOfChanges(after *string) (membership.Cursor, error) {
+	if after == nil {
+		return membership.Cursor{}, nil
+	}
+	from, err := membership.ParseCursor(*after)
+	if err != nil {
+		return from, domain.FaultsOf(err).Under("after")
+	}
+	return from, nil
 }
 
 // changeFilter reads how changes are narrowed. A text that is no key names no

@@ -27,6 +27,7 @@ const (
 type document struct {
 	*ast.QueryDocument
 	introspects bool
+	plan        *plan // nil when the executor must do it
 }
 
 func (d *document) operation() *ast.OperationDefinition { return d.Operations[0] }
@@ -93,7 +94,7 @@ func (d *documents) parse(query string) (*document, gqlerror.List) {
 	if errs := validator.ValidateWithRules(d.schema, parsed, d.rules); len(errs) > 0 {
 		return nil, validationErrors(errs)
 	}
-	return &document{QueryDocument: parsed, introspects: survey.introspects}, nil
+	return &document{QueryDocument: parsed, introspects: survey.introspects, plan: planOf(parsed.Operations[0])}, nil
 }
 
 // syntaxError keeps the place and drops the parser's text, which repeats the

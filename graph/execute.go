@@ -31,8 +31,14 @@ func (h *Handler) answer(ctx context.Context, a answer, req request) {
 	a.write(statusOfResponse(response), response.Data, response.Errors)
 }
 
+// prepared is an operation that can be executed.
+type prepared struct {
+	*graphql.OperationContext
+	plan *plan // nil when there is none
+}
+
 // prepare makes of a request what can be executed, or says what is wrong with it.
-func (h *Handler) prepare(ctx context.Context, req request) (*graphql.OperationContext, gqlerror.List) {
+func (h *Handler) prepare(ctx context.Context, req request) (*prepared, gqlerror.List) {
 	doc, errs := h.documents.get(req.query)
 	if errs == nil {
 		errs = h.checkOperation(ctx, doc, req.operationName)
@@ -47,12 +53,12 @@ func (h *Handler) prepare(ctx context.Context, req request) (*graphql.OperationC
 	if fault != nil {
 		return nil, gqlerror.List{requestError(fault.Code, "%s", fault)}
 	}
-	return &graphql.OperationContext{
+	return &prepared{&graphql.OperationContext{
 		RawQuery: req.query, OperationName: req.operationName, Variables: variables,
 		Doc: doc.QueryDocument, Operation: doc.operation(), RecoverFunc: recovered,
 		ResolverMiddleware:     func(ctx context.Context, next graphql.Resolver) (any, error) { return next(ctx) },
 		RootResolverMiddleware: func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler { return next(ctx) },
-	}, nil
+	}, doc.plan}, nil
 }
 
 func (h *Handler) checkOperation(ctx context.Context, doc *document, name string) gqlerror.List {
@@ -65,7 +71,10 @@ func (h *Handler) checkOperation(ctx context.Context, doc *document, name string
 	return nil
 }
 
-func (h *Handler) execute(ctx context.Context, operation *graphql.OperationContext) *graphql.Response {
+func (h *Handler) execute(ctx context.Context, operation *prepared) *graphql.Response {
+	if data := h.express(ctx, operation); data != nil {
+		return &graphql.Response{Data: data}
+	}
 	ctx = h.withOperation(ctx, operation)
 	response := h.schema.Exec(ctx)(ctx)
 	response.Errors = append(response.Errors, graphql.GetErrors(ctx)...)
@@ -75,10 +84,10 @@ func (h *Handler) execute(ctx context.Context, operation *graphql.OperationConte
 	return response
 }
 
-func (h *Handler) withOperation(ctx context.Context, operation *graphql.OperationContext) context.Context {
-	ctx = graphql.WithOperationContext(ctx, operation)
+func (h *Handler) withOperation(ctx context.Context, operation *prepared) context.Context {
+	ctx = graphql.WithOperationContext(ctx, operation.OperationContext)
 	ctx = graphql.WithResponseContext(ctx, h.present, recovered)
-	return withLookups(ctx, h.config.Membership)
+	return withLookups(ctx, h.changes.read)
 }
 
 // statusOfResponse is 200 unless nothing came of the operation because something

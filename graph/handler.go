@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"log/slog"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -38,6 +39,7 @@ type Handler struct {
 	schema    graphql.ExecutableSchema
 	documents *documents
 	pulse     *pulse
+	changes   *healthWatch
 	sockets   sockets
 	stopping  chan struct{} // closed when WebSockets are to end
 }
@@ -45,12 +47,13 @@ type Handler struct {
 // NewHandler returns the API over its services.
 func NewHandler(c Config) *Handler {
 	pulse := newPulse(c.Sessions)
+	changes := newHealthWatch(c.Membership, c.Logger)
 	schema := generated.NewExecutableSchema(generated.Config{
-		Resolvers:  &Resolver{c, pulse},
+		Resolvers:  &Resolver{c, pulse, changes},
 		Directives: generated.DirectiveRoot{HasRole: hasRole},
 	})
 	return &Handler{
-		config: c, schema: schema, documents: newDocuments(schema.Schema()), pulse: pulse,
+		config: c, schema: schema, documents: newDocuments(schema.Schema()), pulse: pulse, changes: changes,
 		sockets: sockets{byCredential: map[string]int{}}, stopping: make(chan struct{}),
 	}
 }
@@ -58,7 +61,10 @@ func NewHandler(c Config) *Handler {
 // Run does what the API does by itself until ctx ends, and then ends all
 // WebSockets.
 func (h *Handler) Run(ctx context.Context) error {
-	h.pulse.run(ctx)
+	var group sync.WaitGroup
+	group.Go(func() { h.pulse.run(ctx) })
+	group.Go(func() { h.changes.run(ctx) })
+	group.Wait()
 	close(h.stopping)
 	return nil
 }

@@ -21,13 +21,12 @@ type healths struct {
 
 type lookupsKey struct{}
 
-func withLookups(ctx context.Context, s *membership.Service) context.Context {
-	read := func() (h healths, err error) {
-		h.asOf = time.Now()
-		h.byID, err = s.Health(ctx)
-		return h, err
-	}
-	return context.WithValue(ctx, lookupsKey{}, &lookups{health: sync.OnceValues(read)})
+// readHealths reads the healths of all segments.
+type readHealths func(context.Context) (healths, error)
+
+func withLookups(ctx context.Context, read readHealths) context.Context {
+	once := sync.OnceValues(func() (healths, error) { return read(ctx) })
+	return context.WithValue(ctx, lookupsKey{}, &lookups{health: once})
 }
 
 func healthOf(ctx context.Context, segmentID int32) (membership.Health, time.Time, error) {

@@ -15,7 +15,8 @@ import (
 // Resolver answers the fields of the schema that need more than their object.
 type Resolver struct {
 	Config
-	pulse *pulse
+	pulse   *pulse
+	changes *healthWatch
 }
 
 // Mutation answers the root of all writes.

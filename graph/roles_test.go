@@ -12,6 +12,11 @@ import (
 
 var people = []domain.Role{domain.Viewer, domain.Analyst, domain.Editor, domain.Operator, domain.Privacy}
 
+var (
+	analysts = []domain.Role{domain.Analyst, domain.Editor}
+	watchers = []domain.Role{domain.Analyst, domain.Editor, domain.Operator}
+)
+
 // rights are who may ask for a root field, ADMIN apart, with a query that asks
 // for it. A new root field needs a line here.
 var rights = map[string]struct {
@@ -33,6 +38,14 @@ var rights = map[string]struct {
 	"simulateSegment":    {`{simulateSegment(segment:{key:"x"}){scoreShift}}`, []domain.Role{domain.Analyst, domain.Editor}},
 	"segmentOverlap":     {`{segmentOverlap(keys:["x"]){jaccard}}`, []domain.Role{domain.Viewer, domain.Analyst, domain.Editor}},
 	"overview":           {`{overview{asOf}}`, []domain.Role{domain.Viewer, domain.Analyst, domain.Editor, domain.Operator}},
+	"ruleFields":         {`{ruleFields{path}}`, analysts},
+	"session":            {`{session(key:"x"){reason}}`, watchers},
+	"sessions":           {`{sessions{reason}}`, watchers},
+	"exportSegments":     {`{exportSegments(keys:[])}`, analysts},
+	"renderSegment":      {`{renderSegment(segment:{key:"x",info:{},definition:{rules:[]}})}`, analysts},
+	"readBundle":         {`{readBundle(source:""){userErrors{code}}}`, analysts},
+	"restoreSegment":     {`mutation{restoreSegment(input:{key:"x",version:1,expectedVersion:1}){userErrors{code}}}`, []domain.Role{domain.Editor}},
+	"importSegments":     {`mutation{importSegments(input:{source:""}){isApplied}}`, []domain.Role{domain.Editor}},
 	"recordSignals":      {`mutation{recordSignals(input:{sessionKey:"",signals:[]}){accepted}}`, []domain.Role{domain.Service, domain.Collector, domain.Visitor}},
 	"endSession":         {`mutation{endSession(input:{sessionKey:"x"}){ended}}`, []domain.Role{domain.Service}},
 	"setSignalWeight":    {`mutation{setSignalWeight(input:{key:"x",baseWeight:11,expectedVersion:0}){userErrors{code}}}`, []domain.Role{domain.Operator}},
@@ -54,6 +67,12 @@ func rootFields() (fields []*ast.FieldDefinition) {
 }
 
 func TestEveryRootFieldIsGuarded(t *testing.T) {
+	subscriptions := generated.NewExecutableSchema(generated.Config{}).Schema().Subscription.Fields
+	for _, field := range subscriptions {
+		if _, listed := streams[field.Name]; !listed || field.Directives.ForName("hasRole") == nil {
+			t.Errorf("%s is not guarded, or missing in the table of streams", field.Name)
+		}
+	}
 	for _, field := range rootFields() {
 		if field.Directives.ForName("hasRole") == nil {
 			t.Errorf("%s has no @hasRole: it would be open to everybody", field.Name)
@@ -78,6 +97,37 @@ func TestRightsOfEveryRoleOnEveryRootField(t *testing.T) {
 	}
 }
 
+// streams are who may subscribe to what, ADMIN apart. A new subscription needs a
+// line here.
+var streams = map[string]struct {
+	query string
+	roles []domain.Role
+}{
+	"overviewChanged":   {`subscription{overviewChanged{asOf}}`, append(slices.Clone(watchers), domain.Viewer)},
+	"segmentChanged":    {`subscription{segmentChanged{key}}`, append(slices.Clone(watchers), domain.Viewer)},
+	"signalRecorded":    {`subscription{signalRecorded{weight}}`, watchers},
+	"membershipChanged": {`subscription{membershipChanged{cursor}}`, append(slices.Clone(analysts), domain.Service)},
+}
+
+func TestRightsOfEveryRoleOnEveryStream(t *testing.T) {
+	s := openSite(t)
+	defer keepRecording(t, s)()
+	for _, role := range domain.Roles() {
+		c := s.dial(t).enter(role)
+		for name, right := range streams {
+			c.subscribe(name, right.query)
+		}
+		for told := map[string]bool{}; len(told) < len(streams); {
+			e := c.receive()
+			right := streams[e.ID]
+			if allowed := role == domain.Admin || slices.Contains(right.roles, role); !told[e.ID] && (e.Type == "next") != allowed {
+				t.Errorf("%s as %s: got %s %s", e.ID, role, e.Type, e.Payload)
+			}
+			told[e.ID] = true
+		}
+	}
+}
+
 func TestFieldsThatDifferByRoleAreGuardedOnEveryPath(t *testing.T) {
 	s := openSite(t)
 	for _, c := range []struct {
@@ -88,6 +138,9 @@ func TestFieldsThatDifferByRoleAreGuardedOnEveryPath(t *testing.T) {
 		{domain.Viewer, `{segment(key:"researcher"){members{edges{cursor}}}}`, false},
 		{domain.Operator, `{segments{edges{node{members{edges{cursor}}}}}}`, false},
 		{domain.Viewer, `{segment(key:"researcher"){versions{edges{cursor}}}}`, false},
+		{domain.Viewer, `{segment(key:"researcher"){members(band:ALMOST){edges{cursor}}}}`, false},
+		{domain.Operator, `{segment(key:"researcher"){published{diff{path}}}}`, false},
+		{domain.Viewer, `{segment(key:"researcher"){usedBy{key} trend{size}}}`, true},
 		{domain.Analyst, `{segment(key:"researcher"){members{edges{cursor}} versions{edges{cursor}}}}`, true},
 	} {
 		if allowed := !slices.Contains(codesOf(t, s.post(c.role, body(c.query))), domain.Forbidden); allowed != c.want {

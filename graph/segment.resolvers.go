@@ -173,6 +173,43 @@ func (r *segmentResolver) UsedBy(ctx context.Context, obj *model.Segment) ([]*mo
 	return users, nil
 }
 
+func (r *subscriptionResolver) SegmentChanged(ctx context.Context, keys []string) (<-chan *model.Segment, error) {
+	leave, shown := r.changes.watch(), map[int32]shownHealth{}
+	first, err := r.changes.latest(ctx)
+	if err == nil {
+		_, err = r.changedSegments(ctx, first, shown, keys)
+	}
+	if err != nil {
+		leave()
+		return nil, err
+	}
+	segments := make(chan *model.Segment)
+	go func() {
+		defer close(segments)
+		defer leave()
+		for newest, next := r.changes.next(); ; newest, next = r.changes.next() {
+			changed, err := r.changedSegments(ctx, newest, shown, keys)
+			if err != nil {
+				endStream(ctx, err)
+				return
+			}
+			for _, s := range changed {
+				select {
+				case <-ctx.Done():
+					return
+				case segments <- s:
+				}
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-next:
+			}
+		}
+	}()
+	return segments, nil
+}
+
 func (r *Resolver) Segment() generated.SegmentResolver { return &segmentResolver{r} }
 
 type segmentResolver struct{ *Resolver }

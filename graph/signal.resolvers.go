@@ -94,3 +94,25 @@ func (r *Resolver) RecordSignalsPayload() generated.RecordSignalsPayloadResolver
 }
 
 type recordSignalsPayloadResolver struct{ *Resolver }
+
+func (r *subscriptionResolver) SignalRecorded(ctx context.Context, types []string) (<-chan *model.LiveSignal, error) {
+	var only []signal.Type
+	if types != nil {
+		only = make([]signal.Type, len(types))
+		for i, t := range types {
+			only[i] = signal.Type(t)
+		}
+	}
+	seen, shown := r.Sessions.Tail.Watch(ctx, only), make(chan *model.LiveSignal)
+	go func() {
+		defer close(shown)
+		for s := range seen {
+			select {
+			case <-ctx.Done():
+				return
+			case shown <- r.liveSignal(s):
+			}
+		}
+	}()
+	return shown, nil
+}

@@ -77,6 +77,7 @@ func openSite(t testing.TB) *site {
 	var background errgroup.Group
 	background.Go(func() error { return memberships.Elevator.Run(ctx) })
 	background.Go(func() error { return memberships.Watch(ctx) })
+	background.Go(func() error { return memberships.Feed.Run(ctx) })
 	api := s.handler
 	background.Go(func() error { return api.Run(ctx) })
 	background.Go(func() error { return people.Follow(ctx, repository, func(err error) { t.Error(err) }) })

@@ -83,7 +83,7 @@ func (s *socket) perform(ctx context.Context, id string, req request) (errs gqle
 }
 
 // stream sends the events of a subscription as they come.
-func (s *socket) stream(ctx context.Context, id string, operation *graphql.OperationContext) gqlerror.List {
+func (s *socket) stream(ctx context.Context, id string, operation *prepared) gqlerror.List {
 	end := &ending{}
 	ctx = s.withOperation(context.WithValue(ctx, endingKey{}, end), operation)
 	events := s.schema.Exec(ctx)
@@ -92,7 +92,7 @@ func (s *socket) stream(ctx context.Context, id string, operation *graphql.Opera
 	}
 	for {
 		// What one event reads in common, the next must read anew.
-		response := events(withLookups(graphql.WithFreshResponseContext(ctx), s.config.Membership))
+		response := events(withLookups(graphql.WithFreshResponseContext(ctx), s.changes.latest))
 		if response == nil {
 			break
 		}

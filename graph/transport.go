@@ -27,7 +27,7 @@ const (
 )
 
 // ServeHTTP answers one request by GraphQL over HTTP: POST with a JSON body and
-// a bearer token; or it upgrades a GET to a WebSocket. Nothing of the body is read before the token is known to be good.
+// a bearer token, or the cookie of [SignIn]; or it upgrades a GET to a WebSocket. Nothing of the body is read before the token is known to be good.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodGet && strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		h.serveSocket(w, r)
@@ -94,8 +94,11 @@ func checkHeader(r *http.Request) *refusal {
 }
 
 func (h *Handler) authenticate(r *http.Request) (intake.Caller, error) {
-	credential := bearer(r.Header.Get("Authorization"))
-	if credential == "" {
+	credential, err := credentialOf(r)
+	switch {
+	case err != nil:
+		return intake.Stranger(r.RemoteAddr), err
+	case credential == "":
 		return intake.Stranger(r.RemoteAddr), domain.Errorf(domain.Unauthenticated, "", "needs a bearer token")
 	}
 	return h.config.Gate.Admit(r.Context(), credential, r.RemoteAddr)
@@ -116,6 +119,8 @@ func statusOf(e *gqlerror.Error) int {
 	switch e.Extensions["code"] {
 	case domain.Unauthenticated:
 		return http.StatusUnauthorized
+	case domain.Forbidden:
+		return http.StatusForbidden
 	case domain.Unavailable:
 		return http.StatusServiceUnavailable
 	case domain.RateLimited:

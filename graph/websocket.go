@@ -67,12 +67,16 @@ type socket struct {
 
 // serveSocket upgrades a request and serves the connection until it ends.
 func (h *Handler) serveSocket(w http.ResponseWriter, r *http.Request) {
+	credential, err := credentialOf(r)
+	if err != nil {
+		credential = "" // such a page may still send a token
+	}
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{Subprotocols: []string{protocol}, OriginPatterns: h.config.Origins})
 	if err != nil {
 		return // Accept has answered
 	}
 	conn.SetReadLimit(maxMessage)
-	s := &socket{Handler: h, conn: conn, credential: bearer(r.Header.Get("Authorization")), remote: r.RemoteAddr, running: map[string]context.CancelFunc{}}
+	s := &socket{Handler: h, conn: conn, credential: credential, remote: r.RemoteAddr, running: map[string]context.CancelFunc{}}
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(r.Context()))
 	err = s.serve(ctx, cancel)
 	cancel(err)

@@ -31,7 +31,7 @@ func (c Clock) Values(kind Kind, bases []float64, reference int32, out []float64
 	case InterestField, AffinityField, BrandField:
 		scale := c.scale(reference)
 		for i, mass := range bases {
-			out[i] = saturate(mass * scale * c.factor)
+			out[i] = Saturate(mass * scale * c.factor)
 		}
 	case RecencyField:
 		for i, at := range bases {
@@ -54,7 +54,7 @@ func (c Clock) Value(kind Kind, base float64, reference int32) float64 {
 }
 
 func (c Clock) affinity(mass float64, reference int32) float64 {
-	return saturate(mass * c.scale(reference) * c.factor)
+	return Saturate(mass * c.scale(reference) * c.factor)
 }
 
 // scale is the power of two between two periods, so multiplying by it is exact.

@@ -121,9 +121,9 @@ func (e Evidence) run(name string) int {
 // belowOne is the greatest float64 below 1.
 const belowOne = 1 - 0x1p-53
 
-// saturate turns a mass into the visible value in [0, 1): from a mass of 37 on,
+// Saturate turns a mass into the visible value in [0, 1): from a mass of 37 on,
 // 1 - exp(-mass) would be rounded to 1.
-func saturate(mass float64) float64 {
+func Saturate(mass float64) float64 {
 	return min(belowOne, -math.Expm1(-max(0, mass)))
 }
 

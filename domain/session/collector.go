@@ -35,6 +35,9 @@ type Options struct {
 // Collector holds all live sessions of this process. Its methods may be called
 // by many goroutines at once.
 type Collector struct {
+	// Tail shows new signals to whoever watches.
+	Tail signal.Tail
+
 	options Options
 	epoch   time.Time // its clock counts from here
 	// epochMilli is the same in milliseconds since 1970.
@@ -106,7 +109,21 @@ func (c *Collector) Record(ctx context.Context, a Arrival) (Receipt, error) {
 			if c.sessions.isCrowded() || c.bytes.isCrowded() {
 				c.evict(key, false)
 			}
-			return c.await(ctx, t, signals)
+			r, err := c.await(ctx, t, signals)
+			if err == nil && c.Tail.IsWatched() {
+				c.show(a.Signals, signals)
+			}
+			return r, err
+		}
+	}
+}
+
+// show tells the tail which signals were new.
+func (c *Collector) show(signals []signal.Signal, recorded []held) {
+	now := time.Now()
+	for i := range signals {
+		if recorded[i].verdict == accepted {
+			c.Tail.Tell(&signals[i], now)
 		}
 	}
 }

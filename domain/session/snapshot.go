@@ -1,6 +1,10 @@
 package session
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"halftone/domain/profile"
@@ -10,7 +14,9 @@ import (
 // Snapshot is a copy of a session at one instant. Weights are in
 // ten-thousandths, as [signal.Weight], and may be negative.
 type Snapshot struct {
-	Key      Key
+	// Label stands for the key where people look: eight hexadecimal digits, the
+	// same as long as the process runs.
+	Label    string
 	Identity *Identity // nil when none was resolved
 	// Context includes the time of day and the type of day of the start.
 	Context   profile.Context
@@ -18,6 +24,8 @@ type Snapshot struct {
 	// StartedAt is when the first signal occurred.
 	StartedAt      time.Time
 	LastActivityAt time.Time
+	// EndsAt is when it ends if nothing more arrives.
+	EndsAt time.Time
 
 	Weight       int64
 	Signals      int
@@ -41,6 +49,23 @@ type Snapshot struct {
 	// Stored tells that a profile is known to be stored under the key; false
 	// means that there is none or that nobody has asked.
 	Stored bool
+	// Bytes is the memory it takes, by estimate, but for texts that it shares.
+	Bytes int64
+}
+
+// Interests are the categories as they would be those of a profile that knows
+// nothing else and has just seen all signals, strongest first.
+func (s Snapshot) Interests() []profile.Affinity {
+	all := []profile.Affinity{}
+	for name, sum := range s.Categories {
+		if value := profile.Saturate(signal.Weight(sum.Weight).Float()); value > 0 {
+			all = append(all, profile.Affinity{Name: name, Value: value})
+		}
+	}
+	slices.SortFunc(all, func(a, b profile.Affinity) int {
+		return cmp.Or(cmp.Compare(b.Value, a.Value), strings.Compare(a.Name, b.Name))
+	})
+	return all
 }
 
 // CategorySum is what a session knows of one category.
@@ -68,18 +93,38 @@ func (c *Collector) Snapshot(key Key) (Snapshot, bool) {
 	if !found {
 		return Snapshot{}, false
 	}
-	p := s.outline()
+	return s.snapshot(), true
+}
+
+func (s *session) snapshot() Snapshot {
+	c, p := s.shard.c, s.outline()
 	o := Snapshot{
-		Key: key, Identity: s.identity(), Weight: p.weight, Stored: p.stored,
+		Label: fmt.Sprintf("%08x", uint32(s.key[0]>>32)), Identity: s.identity(), Weight: p.weight, Stored: p.stored,
 		Unelevated: p.unelevated, HighIntent: p.high, OptedIn: p.optedIn,
 	}
 	o.Context, o.EntryPath = s.context(), c.phrases.text(s.path)
 	o.StartedAt, o.LastActivityAt = time.UnixMilli(s.startedAt), c.epoch.Add(tickLength*time.Duration(s.active))
-	o.Signals = int(s.signals)
+	o.EndsAt = c.epoch.Add(tickLength * time.Duration(s.active)).Add(c.options.Idle)
+	if oldest := c.epoch.Add(tickLength * time.Duration(s.created)).Add(c.options.MaxAge); oldest.Before(o.EndsAt) {
+		o.EndsAt = oldest
+	}
+	o.Signals, o.Bytes = int(s.signals), s.taken()
 	sums := s.sums()
 	o.PageViews, o.ProductViews, o.CartAdds, o.Purchases = sums.pageViews, sums.productViews, sums.cartAdds, sums.purchases
 	o.Categories, o.Tags, o.Brands, o.Products = sums.categories, sums.tags, sums.brands, sums.products
-	return o, true
+	return o
+}
+
+// taken is what the session takes of the bound on bytes.
+func (s *session) taken() int64 {
+	n := int64(sessionCost) + int64(chunks(int(s.pending.count)))*chunkCost
+	if s.rare != nil {
+		n += s.rare.taken
+		if f := s.rare.flight; f != nil {
+			n += int64(chunks(int(f.count))) * chunkCost
+		}
+	}
+	return n
 }
 
 // Live returns what a live session adds to the profile behind it.

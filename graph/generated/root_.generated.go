@@ -4041,7 +4041,7 @@ type SegmentPayload {
 
 "A live visit, as it is in the memory of this process."
 type Session {
-  "The first eight characters of its key and an ellipsis."
+  "Eight characters that stand for its key, and an ellipsis: the same as long as the process runs. The key itself is kept nowhere."
   key: ID!
   "What its signals say of categories, strongest first."
   interests: [Affinity!]!

@@ -390,7 +390,7 @@ type SegmentVersionEdge struct {
 
 // A live visit, as it is in the memory of this process.
 type Session struct {
-	// The first eight characters of its key and an ellipsis.
+	// Eight characters that stand for its key, and an ellipsis: the same as long as the process runs. The key itself is kept nowhere.
 	Key string `json:"key"`
 	// What its signals say of categories, strongest first.
 	Interests []*profile.Affinity `json:"interests"`
