@@ -14,9 +14,8 @@ const (
 	usualLength = 10
 	// usualSegments is assumed of a list of memberships.
 	usualSegments = 20
-	// nestedLength is assumed of the rules of a rule: most have none, and a
-	// definition's limit of rules counts those of groups.
-	nestedLength = 2
+	// nestedLength is assumed of the rules of a rule: most have none.
+	nestedLength = 1
 	// searched is what the search for counterfactuals counts: it takes up to
 	// some milliseconds, however few are shown.
 	searched = 200

@@ -75,10 +75,11 @@ export function FieldPicker({ id, rule, fault, onPick }: Props) {
         <Combobox.Search value={search} onChange={(event) => setSearch(event.currentTarget.value)} placeholder="Search, or type as in count(purchase)" aria-label="Search fields" />
         <Combobox.Options>
           <div style={{ maxHeight: 340, overflowY: 'auto' }}>
-            {fieldTypes.map((kind) => (
+            {/* Mantine keeps a closed dropdown mounted: with every rule's fields in it, typing would wait for them. */}
+            {combobox.dropdownOpened && fieldTypes.map((kind) => (
               <Choices key={kind.type} title={kind.label} choices={choices.filter(({ type }) => type === kind.type)} picked={rule.field} />
             ))}
-            {choices.length === 0 && <Combobox.Empty>No profile has such a field</Combobox.Empty>}
+            {combobox.dropdownOpened && choices.length === 0 && <Combobox.Empty>No profile has such a field</Combobox.Empty>}
           </div>
         </Combobox.Options>
       </Combobox.Dropdown>
@@ -104,11 +105,14 @@ function useChoices(search: string, isOpen: boolean): readonly Choice[] {
   }, [needle, known, found.data, others.data, draft.key])
 }
 
+/** How many fields of a type are shown; the search finds the others. */
+const shownAtOnce = 12
+
 function Choices({ title, choices, picked }: { title: string; choices: readonly Choice[]; picked: string }) {
   if (choices.length === 0) return null
   return (
-    <Combobox.Group label={title}>
-      {choices.map((choice) => (
+    <Combobox.Group label={choices.length > shownAtOnce ? `${title}: ${shownAtOnce} of ${choices.length}, search for more` : title}>
+      {choices.slice(0, shownAtOnce).map((choice) => (
         <Combobox.Option key={choice.path} value={choice.path} active={choice.path === picked}>
           <Option choice={choice} />
         </Combobox.Option>

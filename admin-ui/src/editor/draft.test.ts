@@ -43,8 +43,9 @@ function withDefaults<T extends { rules?: T[]; description?: string }>(of: T): T
   return { ...of, description: of.description ?? '', ...(of.rules && { rules: of.rules.map(withDefaults) }) }
 }
 
+const rename = (name: string, now: number) => ({ type: 'edit', edit: { type: 'info', change: { name } }, now }) as const
+
 describe('undo', () => {
-  const rename = (name: string, now: number) => ({ type: 'edit', edit: { type: 'info', change: { name } }, now }) as const
   it('takes back a word at once, and a later one by itself', () => {
     const typed = [rename('A', 0), rename('Au', 100), rename('Aut', 5000)].reduce(reduce, historyOf(draft))
     const once = reduce(typed, { type: 'undo' })
@@ -97,8 +98,6 @@ it('makes keys of names', () => {
   expect(['Loyal Customers', '  Café & Bar!', '日本'].map(keyFrom)).toEqual(['loyal-customers', 'cafe-bar', ''])
 })
 
-it('begins with templates that are complete but for the blank one', () => {
-  for (const { id, make } of templates) {
-    expect(make().rules.every(({ field }) => field !== ''), id).toBe(id !== 'blank')
-  }
+it.each(templates)('begins with rules that are complete, but for the blank template: $id', ({ id, make }) => {
+  expect(make().rules.every(({ field }) => field !== '')).toBe(id !== 'blank')
 })
