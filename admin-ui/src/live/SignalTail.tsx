@@ -79,21 +79,23 @@ function Rows({ rows }: { rows: readonly TailRow[] }) {
       <Table stickyHeader verticalSpacing={5}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={110}>Arrived</Table.Th>
+            <Table.Th w={1}>Arrived</Table.Th>
             <Table.Th>Signal</Table.Th>
             <Table.Th>About</Table.Th>
             <Table.Th ta="right" visibleFrom="sm">
               Weight
             </Table.Th>
-            <Table.Th ta="right">Price</Table.Th>
+            <Table.Th ta="right" visibleFrom="sm">
+              Price
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {rows.map(({ number, signal }) => (
             <Table.Tr key={number}>
-              <Table.Td>{formatTime(signal.receivedAt)}</Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>{formatTime(signal.receivedAt)}</Table.Td>
               <Table.Td>
-                <Badge color={intentColors[signal.type.intent]}>{signal.type.name}</Badge>
+                <Badge color={intentColors[signal.type.intent]} style={{ flexShrink: 0 }} miw="max-content">{signal.type.name}</Badge>
               </Table.Td>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>
                 {[signal.category, signal.brand].filter(Boolean).join(' · ') || (
@@ -111,7 +113,9 @@ function Rows({ rows }: { rows: readonly TailRow[] }) {
               <Table.Td ta="right" visibleFrom="sm">
                 {signal.weight}
               </Table.Td>
-              <Table.Td ta="right">{(signal.amount ?? signal.price)?.toFixed(2) ?? '–'}</Table.Td>
+              <Table.Td ta="right" visibleFrom="sm">
+                {(signal.amount ?? signal.price)?.toFixed(2) ?? '–'}
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

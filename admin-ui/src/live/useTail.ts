@@ -1,21 +1,29 @@
-import { useInterval } from '@mantine/hooks'
-import { useReducer, useRef } from 'react'
-import { useSubscription } from 'urql'
+import { useEffect, useReducer, useState } from 'react'
+import { useClient, type CombinedError } from 'urql'
 import { SignalRecordedDocument } from '../gql/graphql'
 import { emptyTail, reduceTail, type LiveSignal } from './tail'
 
-/** The signals as they come, taken over four times a second: fifty drawings a second help nobody. */
+const pace = 250 // milliseconds: fifty drawings a second would help nobody
+
+/** The signals as they come, taken over in small heaps. */
 export function useTail() {
+  const client = useClient()
   const [tail, dispatch] = useReducer(reduceTail, emptyTail)
-  const waiting = useRef<LiveSignal[]>([])
-  const [{ error }] = useSubscription({ query: SignalRecordedDocument }, (_, answer) => {
-    waiting.current.push(answer.signalRecorded)
-    return answer
-  })
-  useInterval(() => {
-    const signals = waiting.current
-    waiting.current = []
-    if (signals.length > 0) dispatch({ kind: 'arrived', signals, at: Date.now() })
-  }, 250, { autoInvoke: true })
+  const [error, setError] = useState<CombinedError>()
+  useEffect(() => {
+    let heap: LiveSignal[] = []
+    const stream = client.subscription(SignalRecordedDocument, {}).subscribe((answer) => {
+      setError(answer.error)
+      if (answer.data) heap.push(answer.data.signalRecorded)
+    })
+    const timer = setInterval(() => {
+      if (heap.length > 0) dispatch({ kind: 'arrived', signals: heap, at: Date.now() })
+      heap = []
+    }, pace)
+    return () => {
+      stream.unsubscribe()
+      clearInterval(timer)
+    }
+  }, [client])
   return { tail, dispatch, error }
 }

@@ -1,7 +1,7 @@
 import { Alert, Table } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useState } from 'react'
-import { useSubscription } from 'urql'
+import { useEffect, useState } from 'react'
+import { useClient } from 'urql'
 import { formatScore, formatTime } from '../app/format'
 import { ProfileChangedDocument, type ProfileChangedSubscription } from '../gql/graphql'
 
@@ -14,18 +14,24 @@ const causes: Record<Change['cause'], string> = {
   MERGE: 'two profiles of one visitor became one',
 }
 
+const kept = 10
+
 const nameOf = ({ membership, segmentKey }: Change) => membership?.segment.name ?? segmentKey
 const verbOf = ({ kind }: Change) => (kind === 'ENTERED' ? 'Entered' : 'Left')
 
 /** The changes of a profile's memberships since the page was opened, newest first; each is told as it comes. */
 export function useChanges(profileKey: string): readonly Change[] {
   const [changes, setChanges] = useState<readonly Change[]>([])
-  useSubscription({ query: ProfileChangedDocument, variables: { key: profileKey } }, (_, answer) => {
-    const change = answer.membershipChanged
-    notifications.show({ title: `${verbOf(change)} ${nameOf(change)}`, message: `Because ${causes[change.cause]}.` })
-    setChanges((known) => [change, ...known].slice(0, 10))
-    return answer
-  })
+  const client = useClient()
+  useEffect(() => {
+    const stream = client.subscription(ProfileChangedDocument, { key: profileKey }).subscribe(({ data }) => {
+      if (!data) return
+      const change = data.membershipChanged
+      notifications.show({ title: `${verbOf(change)} ${nameOf(change)}`, message: `Because ${causes[change.cause]}.` })
+      setChanges((known) => [change, ...known].slice(0, kept))
+    })
+    return stream.unsubscribe
+  }, [client, profileKey])
   return changes
 }
 

@@ -12,18 +12,18 @@ interface Props {
   profileKey: string
   /** Whether the visitor lets memberships be used. */
   isAllowed: boolean
-  /** How often memberships have changed since the page was opened. */
-  changes: number
+  /** Cursor of the latest change since the page was opened. */
+  latestChange: string | undefined
 }
 
 /** All segments, the nearest first; each unfolds to the reasons for its score. */
-export function Memberships({ profileKey, isAllowed, changes }: Props) {
+export function Memberships({ profileKey, isAllowed, latestChange }: Props) {
   const [opened, setOpened] = useState<string[]>([])
   const [{ data, error, fetching }, ask] = useQuery({ query: ProfileMembershipsDocument, variables: { key: profileKey } })
   const refresh = useEffectEvent(() => ask({ requestPolicy: 'network-only' }))
   useEffect(() => {
-    if (changes > 0) refresh()
-  }, [changes])
+    if (latestChange) refresh()
+  }, [latestChange])
   if (error && !data) return <FailureState error={error} isRetrying={fetching} onRetry={() => ask({ requestPolicy: 'network-only' })} />
   if (!data?.profile) return <SkeletonRows count={10} height={58} />
   if (!isAllowed) {
@@ -45,7 +45,7 @@ export function Memberships({ profileKey, isAllowed, changes }: Props) {
               <Row membership={membership} />
             </Accordion.Control>
             <Accordion.Panel>
-              <Box mih={140}>{opened.includes(key) && <Explanation key={changes} profileKey={profileKey} segmentKey={key} />}</Box>
+              <Box mih={140}>{opened.includes(key) && <Explanation key={latestChange} profileKey={profileKey} segmentKey={key} />}</Box>
             </Accordion.Panel>
           </Accordion.Item>
         )

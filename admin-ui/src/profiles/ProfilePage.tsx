@@ -54,10 +54,11 @@ function Found({ profile, title, onChange }: { profile: Shown; title: string; on
   const { show = profileViews[0] } = useSearch({ strict: false })
   const navigate = useNavigate()
   const changes = useChanges(profile.key)
+  const latest = changes[0]?.cursor
   const refresh = useEffectEvent(onChange)
   useEffect(() => {
-    if (changes.length > 0) refresh()
-  }, [changes.length])
+    if (latest) refresh()
+  }, [latest])
   const maySimulate = useMay('simulate')
   const views = profileViews.filter((view) => view !== 'whatif' || maySimulate)
   return (
@@ -81,7 +82,7 @@ function Found({ profile, title, onChange }: { profile: Shown; title: string; on
             ))}
           </Tabs.List>
           <Tabs.Panel value="memberships">
-            <Memberships profileKey={profile.key} isAllowed={profile.consent.personalization !== 'DENIED'} changes={changes.length} />
+            <Memberships profileKey={profile.key} isAllowed={profile.consent.personalization !== 'DENIED'} latestChange={latest} />
           </Tabs.Panel>
           <Tabs.Panel value="pattern">
             <Pattern profile={profile} />

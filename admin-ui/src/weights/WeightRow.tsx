@@ -11,37 +11,44 @@ const usual = 1.5
 const least = -1
 const most = 10
 
+interface Draft {
+  weight: number
+  /** What was stored when the change began: the server refuses it when it is no longer that. */
+  since: WeightFragment
+}
+
 /** A weight being changed: what it would mean is shown before it is saved. */
 export function WeightRow({ type }: { type: WeightFragment }) {
-  const [draft, setDraft] = useState<number | null>(null)
-  const [theirs, setTheirs] = useState<WeightFragment | null>(null)
+  const [draft, setDraft] = useState<Draft | null>(null)
+  const [answered, setAnswered] = useState<WeightFragment | null>(null)
   const [fault, setFault] = useState('')
   const [{ fetching }, setWeight] = useMutation(SetWeightDocument)
-  // What somebody else saved is known before the list is read anew.
-  const stored = theirs && theirs.version > type.version ? theirs : type
-  const weight = draft ?? stored.baseWeight
-  const isChanged = draft !== null && draft !== stored.baseWeight
+  // An answer is known before the list is read anew.
+  const stored = answered && answered.version > type.version ? answered : type
+  const weight = draft?.weight ?? stored.baseWeight
+  const isChanged = draft !== null && draft.weight !== stored.baseWeight
 
-  const change = (to: number | null) => {
-    setDraft(to)
+  const change = (to: number) => {
+    setDraft({ weight: to, since: draft?.since ?? stored })
     setFault('')
   }
   const leave = () => {
-    change(null)
-    setTheirs(null)
+    setDraft(null)
+    setFault('')
   }
   const save = async (expectedVersion: number) => {
     const { data, error } = await setWeight({ input: { key: type.key, baseWeight: weight, expectedVersion } })
     if (error) return setFault(describeFailure(error))
     const [userError] = data?.setSignalWeight.userErrors ?? []
     const answer = data?.setSignalWeight.signalType
-    if (userError?.code === 'STALE_VERSION' && answer) return setTheirs(answer)
+    if (userError?.code === 'STALE_VERSION' && answer) return setAnswered(answer)
     if (userError) return setFault(userError.message)
     leave()
+    if (answer) setAnswered(answer)
     notifications.show({ title: 'Saved', message: `${type.name} weighs ${weight} from now on.`, color: 'teal' })
   }
   const takesAway = stored.baseWeight < 0
-  const isOvertaken = theirs !== null && draft !== null
+  const isOvertaken = answered !== null && draft !== null && answered.version > draft.since.version
   return (
     <>
       <Table.Tr>
@@ -84,7 +91,7 @@ export function WeightRow({ type }: { type: WeightFragment }) {
             <Button size="xs" variant="default" onClick={leave}>
               Undo
             </Button>
-            <Button size="xs" loading={fetching} onClick={() => void save(stored.version)}>
+            <Button size="xs" loading={fetching} onClick={() => void save(draft?.since.version ?? stored.version)}>
               Save
             </Button>
           </Group>
@@ -96,13 +103,13 @@ export function WeightRow({ type }: { type: WeightFragment }) {
             {isOvertaken ? (
               <Alert color="orange" role="alert" title="Somebody else was faster">
                 <Text size="sm" mb="xs">
-                  {type.name} was {type.baseWeight} when you began. It is {theirs.baseWeight} now; you want {weight}. Nothing was written.
+                  {type.name} was {draft.since.baseWeight} when you began. It is {answered.baseWeight} now; you want {weight}. Nothing was written.
                 </Text>
                 <Group gap="xs">
-                  <Button size="xs" variant="default" onClick={() => change(null)}>
-                    Keep {theirs.baseWeight}
+                  <Button size="xs" variant="default" onClick={leave}>
+                    Keep {answered.baseWeight}
                   </Button>
-                  <Button size="xs" loading={fetching} onClick={() => void save(theirs.version)}>
+                  <Button size="xs" loading={fetching} onClick={() => void save(answered.version)}>
                     Save {weight}
                   </Button>
                 </Group>
