@@ -1,4 +1,4 @@
-import { Button, Group, Paper, SegmentedControl, Text } from '@mantine/core'
+import { Anchor, Button, Group, Paper, SegmentedControl, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
@@ -8,7 +8,7 @@ import { Page } from '../app/Page'
 import { UsualFieldsDocument } from '../gql/graphql'
 import { About } from './About'
 import { Code } from './Code'
-import { EditorContext } from './context'
+import { EditorContext, useEditor } from './context'
 import { type Draft, isSame } from './draft'
 import styles from './Editor.module.css'
 import { type Faults, listFaults, noFaults } from './faults'
@@ -18,6 +18,7 @@ import { RuleList } from './RuleList'
 import { Simulation } from './Simulation'
 import { Stale, type Theirs } from './Stale'
 import { Restored } from './Restored'
+import { findRule } from './tree'
 import { type Base, forgetUnsaved, type Unsaved } from './unsaved'
 import { useDraft, useFocusLater } from './useDraft'
 import { usePreview } from './usePreview'
@@ -152,7 +153,9 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
   )
 }
 
+/** What stands between the draft and being published. */
 function Problems({ problems }: { problems: ReturnType<typeof listFaults> }) {
+  const { draft } = useEditor()
   return (
     <Paper p="sm" mt="md" role="status">
       <Text size="sm" fw={600}>
@@ -160,7 +163,15 @@ function Problems({ problems }: { problems: ReturnType<typeof listFaults> }) {
       </Text>
       {problems.map(({ id, part, message }) => (
         <Text key={`${id} ${part}`} size="xs" c="dimmed">
-          {part && <b>{part}</b>} {message}
+          {findRule(draft.rules, id)?.rule.field === '' && part === 'field' ? (
+            <Anchor component="button" type="button" inherit onClick={() => document.getElementById(`${id}-field`)?.focus()}>
+              Pick a field for the empty rule, or remove it
+            </Anchor>
+          ) : (
+            <>
+              {part && <b>{part}</b>} {message}
+            </>
+          )}
         </Text>
       ))}
     </Paper>

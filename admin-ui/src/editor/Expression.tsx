@@ -20,7 +20,7 @@ export function Expression({ id, text, fault, onChange }: Props) {
         maxRows={10}
         spellCheck={false}
         maxLength={2000}
-        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
+        styles={{ input: { color: 'var(--mantine-color-text)', fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
         placeholder="interests.tech > 0.4 && totalPurchases >= 2"
         value={text}
         error={fault}

@@ -1,4 +1,5 @@
 import { Progress, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { formatScore, formatTime, formatWhole } from '../app/format'
 import { AnchorLink } from '../app/links'
 import type { Visit } from './VisitList'
@@ -8,7 +9,7 @@ import { describeElevation, describeReason, formatBytes, formatTimeLeft } from '
 export function VisitXray({ visit, now }: { visit: Visit; now: number }) {
   const { interests, profileKey, consent } = visit
   const life = Date.parse(visit.endsAt) - Date.parse(visit.lastActivityAt)
-  const facts: [string, React.ReactNode][] = [
+  const facts: [string, ReactNode][] = [
     ['Signals', `${formatWhole(visit.signalCount)}, ${formatWhole(visit.pendingSignals)} of them in no profile yet`],
     ['Cart adds', formatWhole(visit.cartAdds)],
     ['Purchases', formatWhole(visit.purchases)],

@@ -1,8 +1,10 @@
-import { Paper, SimpleGrid, Text, Tooltip } from '@mantine/core'
+import { Paper, Text, Tooltip } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { formatAge, formatInstant, formatWhole } from '../app/format'
 import { useNow } from '../app/now'
 import type { PatternFragment } from '../gql/graphql'
 import { formatMoney } from './money'
+import classes from './Statistics.module.css'
 
 /** The totals of a profile, which never fade. */
 export function Statistics({ profile }: { profile: PatternFragment }) {
@@ -16,7 +18,7 @@ export function Statistics({ profile }: { profile: PatternFragment }) {
   ]
   return (
     <Paper p="md">
-      <SimpleGrid component="dl" m={0} cols={{ base: 2, xs: 4, lg: 8 }} spacing="md" verticalSpacing="sm">
+      <dl className={classes.figures}>
         {totals.map(([label, figure]) => (
           <Figure key={label} label={label}>
             {figure}
@@ -28,12 +30,12 @@ export function Statistics({ profile }: { profile: PatternFragment }) {
         <Figure label="Last seen">
           <Age at={profile.lastSeenAt} />
         </Figure>
-      </SimpleGrid>
+      </dl>
     </Paper>
   )
 }
 
-function Figure({ label, children }: { label: string; children: React.ReactNode }) {
+function Figure({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div>
       <Text component="dt" size="xs" c="dimmed">

@@ -172,7 +172,7 @@ function RuleText({ rule, combination }: { rule: Reason; combination: RuleCombin
       {rule.rule.type !== 'GROUP' && (
         <Text size="xs" c="dimmed">
           Has {rule.actualValue}, asks for {rule.expectedValue}
-          {rule.distance !== null && rule.distance > 0 && `: off by ${Number(rule.distance.toFixed(3))}`}
+          {rule.rule.type !== 'TRAIT' && rule.distance !== null && rule.distance > 0 && `: off by ${Number(rule.distance.toFixed(3))}`}
         </Text>
       )}
       {rule.rule.type === 'GROUP' && !rule.children && (
