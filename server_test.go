@@ -42,6 +42,11 @@ func TestAServerStartsAnswersAndStopsCleanly(t *testing.T) {
 	if err != nil || !strings.Contains(string(text), "[+] database") || !strings.Contains(string(text), "population") {
 		t.Errorf("readyz says %s, %v", text, err)
 	}
+	if page, err := http.Get("http://" + s.address + "/admin/segments"); err != nil || page.StatusCode != http.StatusOK || page.Header.Get("Content-Security-Policy") == "" {
+		t.Errorf("the admin UI answers %v, %v", page, err)
+	} else {
+		page.Body.Close()
+	}
 	a, err := s.ask(t.Context(), "{ segments { edges { node { key } } } }", nil)
 	if err != nil || len(a.Errors) > 0 {
 		t.Fatalf("%v %v", a.Errors, err)

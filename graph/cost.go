@@ -14,6 +14,8 @@ const (
 	usualLength = 10
 	// usualSegments is assumed of a list of memberships.
 	usualSegments = 20
+	// nestedLength is assumed of the rules of a rule: most have none.
+	nestedLength = 1
 	// searched is what the search for counterfactuals counts: it takes up to
 	// some milliseconds, however few are shown.
 	searched = 200
@@ -64,6 +66,8 @@ func lengthOf(f *ast.Field, variables map[string]any) int {
 		return 1
 	case f.Name == "memberships":
 		return usualSegments
+	case f.Name == "children", f.Name == "rules" && f.ObjectDefinition.Name == "SegmentRule":
+		return nestedLength
 	case f.Name == "counterfactuals":
 		return searched
 	}

@@ -21,6 +21,11 @@ func TestAnAnswerThatWouldBeHugeIsRefusedBeforeItIsMade(t *testing.T) {
 			t.Errorf("%s: %v", name, codes)
 		}
 	}
+	const parts = `type field category window{lastDays olderThanDays fromDays toDays} operator value weight tolerance isRequired isNegated whenMissing combination description`
+	const deepest = `{readBundle(source:"{}"){segments{definition{rules{` + parts + ` rules{` + parts + ` rules{` + parts + ` rules{` + parts + ` rules{` + parts + ` rules{` + parts + `}}}}}}}}}}`
+	if w := s.post(domain.Analyst, body(deepest)); len(codesOf(t, w)) > 0 {
+		t.Errorf("a whole definition is refused: %s", w.Body)
+	}
 	const whole = `{profiles(first:100){edges{node{key totalPurchases interests{name value} memberships{score segment{key} evaluation{ruleScores{score description}}}}}}}`
 	if w := s.post(domain.Analyst, body(whole)); len(codesOf(t, w)) > 0 {
 		t.Errorf("a page of whole profiles is refused: %s", w.Body)

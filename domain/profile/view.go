@@ -3,6 +3,7 @@ package profile
 import (
 	"math"
 	"slices"
+	"time"
 
 	"halftone/domain/signal"
 )
@@ -38,6 +39,9 @@ func (v *View) Reset(p *Profile, site Site, now int64) {
 
 // Now is the instant of the view in milliseconds.
 func (v *View) Now() int64 { return v.clock.now }
+
+// HalfLife is that of all evidence.
+func (v *View) HalfLife() time.Duration { return v.site.HalfLife }
 
 // Number is the value of a numeric field; NaN means that it is missing.
 // Traits are 1 and 0, recencies are fractional days, money is in major units.

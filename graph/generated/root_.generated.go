@@ -225,6 +225,7 @@ type ComplexityRoot struct {
 		CreatedAt          func(childComplexity int) int
 		Evaluation         func(childComplexity int, segmentKey string) int
 		FirstSeenAt        func(childComplexity int) int
+		HalfLifeDays       func(childComplexity int) int
 		ID                 func(childComplexity int) int
 		IdentificationMode func(childComplexity int) int
 		Interests          func(childComplexity int) int
@@ -1301,6 +1302,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Profile.FirstSeenAt(childComplexity), true
+	case "Profile.halfLifeDays":
+		if e.ComplexityRoot.Profile.HalfLifeDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Profile.HalfLifeDays(childComplexity), true
 	case "Profile.id":
 		if e.ComplexityRoot.Profile.ID == nil {
 			break
@@ -3673,6 +3680,8 @@ type Profile {
   brandAffinities: [Affinity!]!
   "Affinities to tags, decayed to now, strongest first."
   affinities: [Affinity!]!
+  "Days in which the mass behind interests and affinities halves."
+  halfLifeDays: Float!
   "Preferred prices, null while no price was seen."
   pricePreferences: PricePreferences
   "Traits that are known, derived ones first, then by name."
@@ -3744,7 +3753,7 @@ enum ConsentState {
 type Affinity {
   "Name of the category, brand or tag, folded."
   name: String!
-  "Strength above 0 and below 1; halves its mass with every half-life."
+  "Strength above 0 and below 1: 1 - exp(-mass), where mass halves in halfLifeDays."
   value: Float!
 }
 
@@ -4767,6 +4776,8 @@ func (ec *executionContext) childFields_Profile(ctx context.Context, field graph
 		return ec.fieldContext_Profile_brandAffinities(ctx, field)
 	case "affinities":
 		return ec.fieldContext_Profile_affinities(ctx, field)
+	case "halfLifeDays":
+		return ec.fieldContext_Profile_halfLifeDays(ctx, field)
 	case "pricePreferences":
 		return ec.fieldContext_Profile_pricePreferences(ctx, field)
 	case "traits":

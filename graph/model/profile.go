@@ -51,6 +51,9 @@ func (p *Profile) BrandAffinities() []profile.Affinity { return p.affinities(pro
 // Affinities are affinities to tags, strongest first.
 func (p *Profile) Affinities() []profile.Affinity { return p.affinities(profile.AffinityField) }
 
+// HalfLifeDays is the half-life of the mass behind all of them.
+func (p *Profile) HalfLifeDays() float64 { return p.view.HalfLife().Hours() / 24 }
+
 func (p *Profile) affinities(kind profile.Kind) []profile.Affinity {
 	list := p.view.Affinities(kind)
 	slices.SortStableFunc(list, func(a, b profile.Affinity) int { return cmp.Compare(b.Value, a.Value) })

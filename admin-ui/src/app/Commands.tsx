@@ -43,7 +43,7 @@ export function Commands({ onShowKeys }: { onShowKeys: () => void }) {
   ].filter(({ items }) => items.length > 0)
 
   return (
-    <Spotlight.Root store={palette} query={query} onQueryChange={setQuery} shortcut="mod + K" scrollable maxHeight={420}>
+    <Spotlight.Root store={palette} query={query} onQueryChange={setQuery} shortcut="mod + K" scrollable maxHeight={420} attributes={{ content: { 'aria-label': 'Find or do' } }}>
       <Spotlight.Search placeholder="A screen, a segment, an action" aria-label="Find or do" leftSection={<SearchIcon />} />
       <Spotlight.ActionsList>
         {groups.map(({ label, items }) => (

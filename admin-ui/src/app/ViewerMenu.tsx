@@ -42,8 +42,7 @@ export function ViewerMenu({ onShowKeys }: { onShowKeys: () => void }) {
         {schemes.map(({ value, label, Icon }) => (
           <Menu.Item
             key={value}
-            role="menuitemradio"
-            aria-checked={value === colorScheme}
+            aria-current={value === colorScheme}
             closeMenuOnClick={false}
             leftSection={<Icon size={16} />}
             rightSection={value === colorScheme && <CheckIcon size={16} />}

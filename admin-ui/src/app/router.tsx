@@ -2,6 +2,9 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { Guard } from './Guard'
 import { NotFound } from './NotFound'
 import { Shell } from './Shell'
+import { parseEditorSearch } from '../editor/search'
+import { parseLiveView } from '../live/view'
+import { parseProfileFilter, parseProfileView } from '../profiles/filter'
 import { parseSegmentFilter } from '../segments/filter'
 import type { Area } from './viewer'
 
@@ -28,13 +31,28 @@ const segments = createRoute({
   validateSearch: parseSegmentFilter,
   component: lazyRouteComponent(() => import('../segments')),
 })
-const segment = createRoute({ getParentRoute: () => segmentsArea, path: '/segments/$key', component: NotFound })
-const segmentNew = createRoute({ getParentRoute: () => editArea, path: '/segments/new', component: NotFound })
-const segmentEdit = createRoute({ getParentRoute: () => editArea, path: '/segments/$key/edit', component: NotFound })
-const profiles = createRoute({ getParentRoute: () => profilesArea, path: '/profiles', component: NotFound })
-const profile = createRoute({ getParentRoute: () => profilesArea, path: '/profiles/$key', component: NotFound })
-const live = createRoute({ getParentRoute: () => liveArea, path: '/live', component: NotFound })
-const weights = createRoute({ getParentRoute: () => weightsArea, path: '/weights', component: NotFound })
+const segment = createRoute({ getParentRoute: () => segmentsArea, path: '/segments/$key', component: lazyRouteComponent(() => import('../segment')) })
+const segmentNew = createRoute({ getParentRoute: () => editArea, path: '/segments/new', validateSearch: parseEditorSearch, component: lazyRouteComponent(() => import('../editor')) })
+const segmentEdit = createRoute({ getParentRoute: () => editArea, path: '/segments/$key/edit', validateSearch: parseEditorSearch, component: lazyRouteComponent(() => import('../editor')) })
+const profiles = createRoute({
+  getParentRoute: () => profilesArea,
+  path: '/profiles',
+  validateSearch: parseProfileFilter,
+  component: lazyRouteComponent(() => import('../profiles')),
+})
+const profile = createRoute({
+  getParentRoute: () => profilesArea,
+  path: '/profiles/$key',
+  validateSearch: parseProfileView,
+  component: lazyRouteComponent(() => import('../profiles')),
+})
+const live = createRoute({
+  getParentRoute: () => liveArea,
+  path: '/live',
+  validateSearch: parseLiveView,
+  component: lazyRouteComponent(() => import('../live')),
+})
+const weights = createRoute({ getParentRoute: () => weightsArea, path: '/weights', component: lazyRouteComponent(() => import('../weights')) })
 
 const routeTree = root.addChildren([
   overviewArea.addChildren([overview]),

@@ -1,4 +1,4 @@
-import { Badge, createTheme, Modal, Paper, Skeleton, Table, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import { Badge, createTheme, Menu, Modal, Paper, Skeleton, Table, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
 /** The ink of the print: the one accent of the whole UI. */
 const ink: MantineColorsTuple = [
@@ -27,6 +27,8 @@ export const theme = createTheme({
   autoContrast: true,
   components: {
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500, lts: 0 } }),
+    // The placeholder would be a child of the menu that is no item of it.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 650 } } }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'md' } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 'sm' } }),

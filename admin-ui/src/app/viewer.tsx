@@ -2,7 +2,7 @@ import { createContext, useContext, type ReactNode } from 'react'
 import type { Role } from '../gql/graphql'
 
 /** What a screen or a button does; the roles of the viewer decide whether it is there. */
-export type Area = 'overview' | 'segments' | 'export' | 'edit' | 'simulate' | 'profiles' | 'live' | 'weights'
+export type Area = 'overview' | 'segments' | 'export' | 'edit' | 'simulate' | 'profiles' | 'live' | 'weights' | 'changeWeights'
 
 const rolesFor: Record<Area, readonly Role[]> = {
   overview: ['VIEWER', 'ANALYST', 'EDITOR', 'OPERATOR'],
@@ -12,7 +12,8 @@ const rolesFor: Record<Area, readonly Role[]> = {
   simulate: ['ANALYST', 'EDITOR'],
   profiles: ['ANALYST', 'EDITOR'],
   live: ['ANALYST', 'EDITOR', 'OPERATOR'],
-  weights: ['OPERATOR'],
+  weights: ['ANALYST', 'EDITOR', 'OPERATOR'],
+  changeWeights: ['OPERATOR'],
 }
 
 /** Whether one of the roles opens the area; ADMIN opens all. The server checks again. */

@@ -1,4 +1,4 @@
-import { Button, Code, CopyButton, Group, Modal, ScrollArea, SegmentedControl, Skeleton, Stack } from '@mantine/core'
+import { Button, Code, CopyButton, Group, Modal, SegmentedControl, Skeleton, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useQuery } from 'urql'
 import { CheckIcon, CopyIcon, ExportIcon } from '../app/icons'
@@ -47,9 +47,9 @@ export function ExportDialog({ keys, name, onClose }: Props) {
         ) : bundle === undefined ? (
           <Skeleton height={height} />
         ) : (
-          <ScrollArea h={height} type="auto" viewportProps={{ tabIndex: 0, 'aria-label': 'The bundle' }}>
-            <Code block>{bundle}</Code>
-          </ScrollArea>
+          <Code block h={height} style={{ overflow: 'auto' }} tabIndex={0} aria-label="The bundle" role="region">
+            {bundle}
+          </Code>
         )}
       </Stack>
     </Modal>

@@ -35,7 +35,7 @@ export function SegmentMenu({ row, onAct }: { row: Row; onAct: (action: SegmentA
         {mayEdit && row.status === 'PUBLISHED' && (
           <>
             <Menu.Divider />
-            <Menu.Item color="red" leftSection={<ArchiveIcon size={16} />} onClick={() => onAct('archive', row)}>
+            <Menu.Item c="var(--fall)" leftSection={<ArchiveIcon size={16} />} onClick={() => onAct('archive', row)}>
               Archive
             </Menu.Item>
           </>

@@ -1,4 +1,4 @@
-import { Badge, Group, Paper, Stack, Table, Text } from '@mantine/core'
+import { Badge, Group, Paper, Stack, Table, Text, VisuallyHidden } from '@mantine/core'
 import { CountText } from '../app/CountText'
 import { formatAge, formatCount, formatWhole } from '../app/format'
 import { useNow } from '../app/now'
@@ -30,7 +30,9 @@ export function SegmentTable({ rows, onAct }: Props) {
             </Table.Th>
             <Table.Th w={130}>Last 7 days</Table.Th>
             <Table.Th w={130}>Health</Table.Th>
-            <Table.Th w={52} aria-label="Actions" />
+            <Table.Th w={52}>
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

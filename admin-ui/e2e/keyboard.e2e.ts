@@ -1,0 +1,41 @@
+import type { Locator, Page } from '@playwright/test'
+import { tokens } from './people'
+import { expect, test } from './test'
+
+test.use({ person: null })
+
+test('a segment is made without a pointer', async ({ page }) => {
+  await page.goto('/admin/')
+  await expect(page.getByLabel('Access token')).toBeFocused()
+  await page.keyboard.type(tokens.editor)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible()
+
+  await page.keyboard.press('Control+K')
+  await expect(page.getByLabel('Find or do')).toBeFocused()
+  await page.keyboard.type('create')
+  await expect(page.getByText('Create a segment')).toBeVisible()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+
+  const template = page.getByRole('link', { name: /Interested in something/ })
+  await tabTo(page, template)
+  await page.keyboard.press('Enter')
+  await tabTo(page, page.getByLabel('Name', { exact: true }))
+  await page.keyboard.type('Made by keys')
+  await tabTo(page, page.getByRole('slider', { name: 'Threshold' }))
+  await page.keyboard.press('PageUp')
+  await expect(page.getByRole('textbox', { name: 'Threshold' })).toHaveValue('0.7')
+  await page.keyboard.press('Control+S')
+  await expect(page.getByText('Made by keys is in force')).toBeVisible()
+})
+
+/** Presses Tab until something has the focus. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible()
+  for (let i = 0; i < 60; i++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  await expect(target, 'the focus never came here').toBeFocused()
+}

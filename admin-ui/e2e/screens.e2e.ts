@@ -1,0 +1,41 @@
+import { allScreens } from './screens'
+import { expect, expectAccessible, test } from './test'
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme })
+
+    test('every screen is accessible', async ({ page, request }) => {
+      test.slow()
+      for (const { name, address, ready } of await allScreens(request)) {
+        await test.step(name, async () => {
+          await page.goto(address)
+          await ready(page)
+          await expectAccessible(page)
+        })
+      }
+    })
+  })
+}
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } })
+
+  test('no screen is wider than it', async ({ page, request }) => {
+    test.slow()
+    for (const { name, address, ready } of await allScreens(request)) {
+      await test.step(name, async () => {
+        await page.goto(address)
+        await ready(page)
+        expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(390)
+      })
+    }
+  })
+})
+
+test('the sign-in screen is accessible', async ({ page, context }) => {
+  await context.clearCookies()
+  await page.goto('/admin/')
+  await expect(page.getByLabel('Access token')).toBeVisible()
+  await expectAccessible(page)
+})

@@ -1,0 +1,39 @@
+import { type APIRequestContext, expect, type Page } from '@playwright/test'
+import { ask } from './test'
+
+export interface Screen {
+  name: string
+  address: string
+  /** Waits until everything is there. */
+  ready: (page: Page) => Promise<void>
+}
+
+const shows = (text: RegExp | string) => (page: Page) => expect(page.getByText(text).first()).toBeVisible()
+
+/** Every screen, with what the demo data gives it to show. */
+export async function allScreens(request: APIRequestContext): Promise<Screen[]> {
+  const { segment } = await ask<{ segment: { members: { edges: { node: { profile: { key: string } } }[] } } }>(
+    request,
+    'analyst',
+    '{ segment(key: "high-value") { members(first: 1) { edges { node { profile { key } } } } } }',
+  )
+  const profile = `/admin/profiles/${segment.members.edges[0]?.node.profile.key}`
+  return [
+    { name: 'overview', address: '/admin/', ready: shows('All segments') },
+    { name: 'segments', address: '/admin/segments', ready: shows('High-Value Customers') },
+    { name: 'templates', address: '/admin/segments/new', ready: shows('Recent buyers') },
+    { name: 'editor-new', address: '/admin/segments/new?template=interest', ready: shows(/ms there and back/) },
+    { name: 'editor', address: '/admin/segments/high-value/edit', ready: shows(/ms there and back/) },
+    { name: 'editor-code', address: '/admin/segments/high-value/edit?view=code', ready: (page) => expect(page.getByLabel('The segment as YAML')).toHaveValue(/high-value/) },
+    { name: 'segment', address: '/admin/segments/high-value', ready: shows('Used by') },
+    { name: 'profiles', address: '/admin/profiles', ready: shows('Strongest interests') },
+    { name: 'profile', address: profile, ready: shows('High-Value Customers') },
+    { name: 'profile-interests', address: `${profile}?show=pattern`, ready: shows(/half-life|fade/i) },
+    { name: 'profile-whatif', address: `${profile}?show=whatif`, ready: (page) => expect(page.getByRole('slider').first()).toBeVisible() },
+    { name: 'profile-activity', address: `${profile}?show=activity`, ready: (page) => expect(page.getByRole('table').first()).toBeVisible() },
+    { name: 'live', address: '/admin/live', ready: shows('Listening') },
+    { name: 'visits', address: '/admin/live?show=visits', ready: (page) => expect(page.getByLabel('Key of a visit')).toBeVisible() },
+    { name: 'weights', address: '/admin/weights', ready: shows('compare products') },
+    { name: 'not-found', address: '/admin/nowhere', ready: (page) => expect(page.getByRole('heading', { level: 1 })).toBeVisible() },
+  ]
+}

@@ -1,0 +1,173 @@
+import { Box, Collapse, Group, Paper, Select, Switch, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { RuleOperator, WhenMissing } from '../gql/graphql'
+import { useEditor } from './context'
+import { Expression } from './Expression'
+import { FieldPicker } from './FieldPicker'
+import { hasTolerance, isAggregate, operatorsOf, pickField, pickOperator, unitOf } from './fields'
+import { NumberBox } from './NumberBox'
+import styles from './RuleCard.module.css'
+import { RuleHandle, RuleMenu } from './RuleMoves'
+import type { Rule } from './rule'
+import { Trapezoid } from './Trapezoid'
+import { ValueInput } from './ValueInput'
+import { Weight } from './Weight'
+import { WindowInput } from './WindowInput'
+import { fieldLabel, inUnit, missingLabel, operatorLabel, ruleText } from './words'
+
+interface Props {
+  rule: Rule
+  /** The weights of the rules beside it together; null where weights do not count. */
+  others: number | null
+}
+
+/** A rule without rules of its own: what it asks for, how it falls off, how much it counts. */
+export function RuleCard({ rule, others }: Props) {
+  const { edit, faults, known } = useEditor()
+  const faultsHere = faults.get(rule.id) ?? {}
+  const field = known.get(rule.field)
+  const label = field?.label ?? fieldLabel(rule.type, rule.field)
+  const text = ruleText(rule, label)
+  const change = (part: Partial<Rule>) => edit({ type: 'change', id: rule.id, change: part })
+  const isExpression = rule.type === 'EXPRESSION'
+
+  return (
+    <Paper className={styles.card} role="group" aria-roledescription="rule" aria-label={text} data-fault={faults.has(rule.id) || undefined}>
+      <div className={styles.head}>
+        <RuleHandle rule={rule} text={text} />
+        {isExpression ? (
+          <Expression id={`${rule.id}-field`} text={String(rule.value ?? '')} fault={faultsHere.value} onChange={(value) => change({ value })} />
+        ) : (
+          <div className={styles.sentence}>
+            <FieldPicker id={`${rule.id}-field`} rule={rule} fault={rule.field ? faultsHere.field : undefined} onPick={(type, name) => change(pickField(rule, type, name))} />
+            {rule.field && <Comparison rule={rule} label={label} faults={faultsHere} />}
+          </div>
+        )}
+        <RuleMenu rule={rule} text={text} />
+      </div>
+      {isAggregate(rule.field) && !isExpression && (
+        <Group className={styles.indented} gap="xs">
+          <WindowInput of={label} window={rule.window} fault={faultsHere.window} onChange={(window) => change({ window })} />
+          <TextInput
+            size="xs"
+            w={150}
+            aria-label={`Category, for ${label}`}
+            placeholder="any category"
+            value={rule.category}
+            error={faultsHere.category}
+            onChange={(event) => change({ category: event.currentTarget.value })}
+          />
+        </Group>
+      )}
+      <div className={styles.body}>
+        {hasTolerance(rule) && rule.field !== '' && (
+          <div className={styles.shape}>
+            <Trapezoid rule={rule} histogram={field?.histogram} />
+            <Tolerance rule={rule} label={label} fault={faultsHere.tolerance} onChange={(tolerance) => change({ tolerance })} />
+          </div>
+        )}
+        <Box className={styles.settings}>
+          {others !== null && (
+            <Weight of={text} weight={rule.weight} others={others} fault={faultsHere.weight} onChange={(weight) => change({ weight })} />
+          )}
+          <More rule={rule} text={text} />
+        </Box>
+      </div>
+      {rule.description && (
+        <Text size="xs" c="dimmed" className={styles.indented}>
+          {rule.description}
+        </Text>
+      )}
+      {faultsHere[''] && (
+        <Text size="xs" c="red" className={styles.indented}>
+          {faultsHere['']}
+        </Text>
+      )}
+    </Paper>
+  )
+}
+
+function Comparison({ rule, label, faults }: { rule: Rule; label: string; faults: Readonly<Record<string, string>> }) {
+  const { edit, known } = useEditor()
+  const field = known.get(rule.field)
+  const unit = unitOf(rule.type, rule.field)
+  const change = (part: Partial<Rule>) => edit({ type: 'change', id: rule.id, change: part })
+  return (
+    <>
+      <Select
+        size="xs"
+        w={124}
+        aria-label={`Comparison of ${label}`}
+        data={operatorsOf(rule.type, rule.field).map((operator) => ({ value: operator, label: operatorLabel(operator, unit) }))}
+        value={rule.operator}
+        allowDeselect={false}
+        error={faults.operator}
+        onChange={(operator) => operator && change(pickOperator(rule, operator as RuleOperator))}
+      />
+      <ValueInput rule={rule} label={label} known={field} fault={faults.value} onChange={(value) => change({ value })} />
+    </>
+  )
+}
+
+interface ToleranceProps {
+  rule: Rule
+  label: string
+  fault?: string
+  onChange: (tolerance: number | null) => void
+}
+
+/** How far a value may be off and still count a little; empty is the default. */
+function Tolerance({ rule, label, fault, onChange }: ToleranceProps) {
+  const unit = unitOf(rule.type, rule.field)
+  const edge: unknown = Array.isArray(rule.value) ? rule.value[0] : rule.value
+  const byDefault = rule.operator === 'EQUAL' || typeof edge !== 'number' ? 0 : Math.abs(edge)
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Text size="xs" c="dimmed">
+        falls off over
+      </Text>
+      <NumberBox label={`Tolerance of ${label}`} unit={unit} w={104} placeholder={inUnit(unit, byDefault)} value={rule.tolerance} error={fault} onChange={onChange} />
+    </Group>
+  )
+}
+
+/** What most rules leave as it is. */
+function More({ rule, text }: { rule: Rule; text: string }) {
+  const { edit, faults } = useEditor()
+  const [isOpen, { toggle }] = useDisclosure(rule.isNegated || rule.whenMissing !== 'FAIL')
+  const change = (part: Partial<Rule>) => edit({ type: 'change', id: rule.id, change: part })
+  return (
+    <div>
+      <Group gap="md" justify="space-between">
+        <Switch size="xs" label="Required" aria-label={`Required: ${text}`} checked={rule.isRequired} onChange={(event) => change({ isRequired: event.currentTarget.checked })} />
+        <UnstyledButton className={styles.more} aria-expanded={isOpen} onClick={toggle}>
+          {isOpen ? 'Less' : 'More'}
+        </UnstyledButton>
+      </Group>
+      <Collapse expanded={isOpen}>
+        <Group gap="sm" mt="xs" align="center">
+          <Switch size="xs" label="Turn round (not)" checked={rule.isNegated} onChange={(event) => change({ isNegated: event.currentTarget.checked })} />
+          <Select
+            size="xs"
+            w={200}
+            label="If nothing is known"
+            data={Object.entries(missingLabel).map(([value, name]) => ({ value, label: name }))}
+            value={rule.whenMissing}
+            allowDeselect={false}
+            onChange={(policy) => policy && change({ whenMissing: policy as WhenMissing })}
+          />
+          <TextInput
+            size="xs"
+            flex={1}
+            miw={180}
+            label="Note"
+            placeholder="Why this rule is here"
+            value={rule.description}
+            error={faults.get(rule.id)?.description}
+            onChange={(event) => change({ description: event.currentTarget.value })}
+          />
+        </Group>
+      </Collapse>
+    </div>
+  )
+}

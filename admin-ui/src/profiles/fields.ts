@@ -1,0 +1,88 @@
+// Fields by their canonical names, as the API takes them in SubjectRef.values.
+
+/** A value that a field can have: a number, a flag, a text; null when it is missing. */
+export type FieldValue = number | boolean | string | null
+
+export type FieldValues = Record<string, FieldValue>
+
+interface Comparison {
+  field: string | null
+  category: string | null
+  window: { lastDays: number | null; olderThanDays: number | null; fromDays: number | null; toDays: number | null } | null
+}
+
+/** The canonical name of the field that a rule compares, as in count(purchase){category=tech,lastDays=30}. */
+export function canonicalField({ field, category, window }: Comparison): string {
+  const parts = Object.entries({ category: category && foldName(category), ...window })
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => `${name}=${value}`)
+  return foldedField(field ?? '') + (parts.length > 0 ? `{${parts.join(',')}}` : '')
+}
+
+/** A name of a category, tag or brand as it is kept: the same for every way to write it. */
+export function foldName(name: string): string {
+  return name.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '')
+}
+
+const foldedPrefix = /^(interests|affinities|brandAffinities)\.(.+)$/
+
+function foldedField(field: string): string {
+  const match = foldedPrefix.exec(field)
+  return match ? `${match[1]}.${foldName(match[2]!)}` : field
+}
+
+/** What the values of a field are, and where they can lie. */
+export interface FieldRange {
+  kind: 'number' | 'flag' | 'text'
+  min: number
+  /** The end of a slider; values beyond it can be typed unless isBounded. */
+  max: number
+  step: number
+  decimals: number
+  isBounded: boolean
+  unit: string
+}
+
+const texts = /^context\.[^.]+$/
+const strengths = /^(interests|affinities|brandAffinities)\./
+const shares = /^(context|model)\./
+const recencies = /^(lastSeen|firstSeen|(last|first)\.)/
+const money = /^(priceRange|price\.|totalRevenue|(sum|avg|min|max)\([^)]*\.amount\))/
+
+/** The range for a field that has a value now: wide enough to go well beyond it. */
+export function fieldRange(field: string, value: FieldValue): FieldRange {
+  const number = { kind: 'number', min: 0, isBounded: false, unit: '' } as const
+  const now = typeof value === 'number' ? value : 0
+  if (texts.test(field)) return { ...number, kind: 'text', max: 0, step: 0, decimals: 0 }
+  if (field.startsWith('traits.')) return { ...number, kind: 'flag', max: 1, step: 1, decimals: 0 }
+  if (strengths.test(field)) return { ...number, max: 0.99, step: 0.01, decimals: 3, isBounded: true }
+  if (shares.test(field)) return { ...number, max: 1, step: 0.01, decimals: 3, isBounded: true }
+  if (recencies.test(field)) return { ...number, max: roundUp(Math.max(60, 2 * now)), step: 1, decimals: 1, unit: 'days' }
+  if (money.test(field)) return { ...number, max: roundUp(Math.max(200, 2 * now)), step: 1, decimals: 2 }
+  return { ...number, max: roundUp(Math.max(10, 2 * now)), step: 1, decimals: 0 }
+}
+
+/** The next 1, 2 or 5 times a power of ten. */
+function roundUp(x: number): number {
+  const power = 10 ** Math.floor(Math.log10(x))
+  return [1, 2, 5, 10].map((n) => n * power).find((n) => n >= x) ?? x
+}
+
+const names: Record<string, string> = {
+  totalSessions: 'Visits', totalSignals: 'Signals', totalProductViews: 'Product views', totalCartAdds: 'Cart adds',
+  totalPurchases: 'Purchases', totalRevenue: 'Revenue', priceRange: 'Typical price', 'price.min': 'Lowest price',
+  'price.max': 'Highest price', 'price.average': 'Average price', lastSeen: 'Last seen', firstSeen: 'First seen',
+}
+
+const prefixes: Record<string, string> = {
+  interests: 'Interest in', affinities: 'Tag', brandAffinities: 'Brand', traits: 'Trait', model: 'Model', last: 'Last', first: 'First',
+}
+
+/** A field in words; what has no short name keeps its canonical one. */
+export function fieldLabel(field: string): string {
+  if (names[field]) return names[field]
+  const [prefix, ...rest] = field.split('.')
+  if (prefix === 'context') return rest.length === 1 ? `Most frequent ${rest[0]}` : `Share of ${rest.slice(1).join('.')} (${rest[0]})`
+  const words = prefixes[prefix!]
+  return words ? `${words} ${rest.join('.').replaceAll('_', ' ')}` : field
+}

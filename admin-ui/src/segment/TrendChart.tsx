@@ -1,0 +1,35 @@
+import { Area, AreaChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { formatDay, formatInstant, formatShort, formatWhole } from '../app/format'
+import { newVersions, type TrendPoint } from './trend'
+
+/** The size of a segment over time, with a mark where a version came into force. */
+export default function TrendChart({ points }: { points: readonly TrendPoint[] }) {
+  return (
+    <div style={{ height: '100%', fontSize: 11 }} role="img" aria-label="Members over the last days; the same is in the table">
+      <ResponsiveContainer width="100%" height="100%">
+        <AreaChart data={[...points]} margin={{ top: 12, right: 8, bottom: 0, left: 0 }}>
+          <XAxis dataKey="at" tickFormatter={formatDay} minTickGap={50} stroke="var(--mantine-color-dimmed)" tickLine={false} />
+          <YAxis width={36} tickFormatter={formatShort} allowDecimals={false} stroke="var(--mantine-color-dimmed)" axisLine={false} tickLine={false} />
+          <Tooltip
+            isAnimationActive={false}
+            labelFormatter={(at) => formatInstant(String(at))}
+            formatter={(size) => [formatWhole(Number(size)), 'members']}
+            contentStyle={{ background: 'var(--mantine-color-body)', border: '1px solid var(--mantine-color-default-border)', borderRadius: 6 }}
+          />
+          {newVersions(points).map(({ at, version }) => (
+            <ReferenceLine key={at} x={at} stroke="var(--mantine-color-dimmed)" strokeDasharray="3 3" label={{ value: `v${version}`, position: 'insideTopRight', fill: 'var(--mantine-color-dimmed)' }} />
+          ))}
+          <Area
+            type="stepAfter"
+            dataKey="size"
+            stroke="var(--mantine-primary-color-filled)"
+            fill="var(--mantine-primary-color-filled)"
+            fillOpacity={0.14}
+            strokeWidth={2}
+            isAnimationActive={false}
+          />
+        </AreaChart>
+      </ResponsiveContainer>
+    </div>
+  )
+}
