@@ -12,7 +12,7 @@ test('a segment is made without a pointer', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Overview', level: 1 })).toBeVisible()
 
   await page.keyboard.press('Control+K')
-  await expect(page.getByLabel('Find or do')).toBeFocused()
+  await expect(page.getByRole('textbox', { name: 'Find or do' })).toBeFocused()
   await page.keyboard.type('create')
   await expect(page.getByText('Create a segment')).toBeVisible()
   await page.keyboard.press('ArrowDown')

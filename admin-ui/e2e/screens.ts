@@ -26,7 +26,7 @@ export async function allScreens(request: APIRequestContext): Promise<Screen[]> 
     { name: 'editor', address: '/admin/segments/high-value/edit', ready: shows(/ms there and back/) },
     { name: 'editor-code', address: '/admin/segments/high-value/edit?view=code', ready: (page) => expect(page.getByLabel('The segment as YAML')).toHaveValue(/high-value/) },
     { name: 'segment', address: '/admin/segments/high-value', ready: shows('Used by') },
-    { name: 'profiles', address: '/admin/profiles', ready: shows('Strongest interests') },
+    { name: 'profiles', address: '/admin/profiles', ready: (page) => expect(page.getByRole('table').first()).toBeVisible() },
     { name: 'profile', address: profile, ready: shows('High-Value Customers') },
     { name: 'profile-interests', address: `${profile}?show=pattern`, ready: shows(/half-life|fade/i) },
     { name: 'profile-whatif', address: `${profile}?show=whatif`, ready: (page) => expect(page.getByRole('slider').first()).toBeVisible() },

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import { type APIRequestContext, expect, type Page, test as base, type ConsoleMessage } from '@playwright/test'
 import { type Person, tokens } from './people'
 

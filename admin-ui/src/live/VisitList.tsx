@@ -23,7 +23,7 @@ export function VisitList({ visits, isOpen = false }: { visits: readonly Visit[]
                 {visit.key}
               </Text>
               <Text span size="sm" className={`figures ${classes.signals}`}>
-                {formatWhole(visit.signalCount)} signals
+                {formatWhole(visit.signalCount)} {visit.signalCount === 1 ? 'signal' : 'signals'}
               </Text>
               <Text span size="sm" c="dimmed" className={`figures ${classes.weight}`}>
                 weight {formatRate(visit.totalWeight)}
@@ -47,5 +47,5 @@ export function VisitList({ visits, isOpen = false }: { visits: readonly Visit[]
   )
 }
 
-/** Shortened keys may be equal; with the beginning of the visit they are not. */
-const idOf = ({ key, startedAt }: Visit) => `${key} ${startedAt}`
+/** Shortened keys may be equal; with the beginning of the visit they are not. It becomes part of an id, which has no space. */
+const idOf = ({ key, startedAt }: Visit) => `${key}-${startedAt}`

@@ -27,7 +27,7 @@ export function VisitXray({ visit, now }: { visit: Visit; now: number }) {
         <div>
           <Title order={3}>{describeElevation(visit)}</Title>
           <Text size="sm">{describeReason(visit.reason)}</Text>
-          {profileKey && (
+          {profileKey && visit.reason !== 'LOW_WEIGHT' && (
             <AnchorLink to="/profiles/$key" params={{ key: profileKey }} size="sm">
               Open its profile
             </AnchorLink>
