@@ -147,6 +147,7 @@ func (sh shell) bootstrap(ctx context.Context, c Config, tokens *access.Service)
 func (sh shell) announce(address, admin string) {
 	fmt.Fprintf(sh.stdout, "Halftone is running.\n\n  GraphQL   http://%s/graphql\n", address)
 	if admin == "" {
+		fmt.Fprintf(sh.stdout, "  Admin UI  http://%s/admin/\n", address)
 		return
 	}
 	fmt.Fprintf(sh.stdout, `  Admin UI  http://%[2]s/admin/#token=%[1]s

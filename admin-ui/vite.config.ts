@@ -9,6 +9,8 @@ export default defineConfig({
     assetsDir: 'assets',
     // The policy of the page allows no scripts or pictures inside the page.
     assetsInlineLimit: 0,
+    // From here on browsers know light-dark(), which would else be rewritten into something that Mantine's colour scheme does not reach.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
   },

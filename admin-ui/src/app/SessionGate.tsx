@@ -63,7 +63,7 @@ function WithViewer({ children }: { children: ReactNode }) {
   }
   return (
     <Center mih="100dvh">
-      <Loader type="dots" aria-label="Loading" />
+      <Loader type="dots" role="status" aria-label="Loading" />
     </Center>
   )
 }

@@ -12,6 +12,14 @@ const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 const timeOfDay = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 
+const partOf = (type: 'group' | 'decimal') => new Intl.NumberFormat().formatToParts(12345.6).find((part) => part.type === type)?.value
+/** What numbers are typed with: a point always works as the decimal sign unless the reader's language groups digits by it. */
+export const numberSigns = {
+  thousandSeparator: partOf('group') ?? '',
+  decimalSeparator: partOf('decimal') ?? '.',
+  allowedDecimalSeparators: partOf('group') === '.' ? undefined : ['.'],
+}
+
 export const formatWhole = (n: number) => whole.format(n)
 export const formatShort = (n: number) => short.format(n)
 /** With its sign, as in +12. */

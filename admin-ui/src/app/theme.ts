@@ -1,4 +1,5 @@
-import { Badge, createTheme, Menu, Modal, Paper, Skeleton, Table, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import { Badge, createTheme, Menu, Modal, NumberInput, Paper, Skeleton, Table, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import { numberSigns } from './format'
 
 /** The ink of the print: the one accent of the whole UI. */
 const ink: MantineColorsTuple = [
@@ -30,6 +31,7 @@ export const theme = createTheme({
     // The placeholder would be a child of the menu that is no item of it.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 650 } } }),
+    NumberInput: NumberInput.extend({ defaultProps: numberSigns }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'md' } }),
     Skeleton: Skeleton.extend({ defaultProps: { radius: 'sm' } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 8, horizontalSpacing: 'sm' } }),

@@ -54,7 +54,7 @@ export function Code({ isNew }: { isNew: boolean }) {
   }
   useEffect(() => () => reading.current(), [])
 
-  if (text === null) return failure ? <Alert color="red">{failure}</Alert> : <Loader size="sm" aria-label="Loading" />
+  if (text === null) return failure ? <Alert color="red">{failure}</Alert> : <Loader size="sm" role="status" aria-label="Loading" />
   return (
     <Stack gap="xs">
       <Textarea

@@ -21,7 +21,6 @@ export function NumberBox({ label, unit, value, onChange, ...looks }: Props) {
       miw={84}
       decimalScale={unit === 'COUNT' ? 0 : unit === 'MONEY' ? 2 : 3}
       step={factor === 100 ? 5 : 1}
-      thousandSeparator=" "
       suffix={suffixes[unit]}
       value={value === null ? '' : rounded(value * factor)}
       onChange={(typed) => onChange(typeof typed === 'number' ? rounded(typed / factor) : null)}

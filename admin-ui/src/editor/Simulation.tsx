@@ -20,7 +20,7 @@ export function Simulation({ preview }: { preview: Preview }) {
         <Title order={2} id="simulation">
           Everybody, right now
         </Title>
-        {preview.isBehind && faults.size === 0 && !failure && <Loader size={14} aria-label="Counting" />}
+        {preview.isBehind && faults.size === 0 && !failure && <Loader size={14} role="status" aria-label="Counting" />}
       </Group>
       {failure && <Failed failure={failure} />}
       {simulation ? (

@@ -51,15 +51,17 @@ export function degree({ low, high, fallLow, fallHigh }: Acceptance, v: number):
 export type Range = readonly [low: number, high: number]
 
 /**
- * The values to draw: the edges and their falls with some air, and those of the population unless they reach ten times
- * further. Fields do not go below 0, and those of a share not above 1.
+ * The values to draw: the edges and their falls with some air, and those of the population unless they reach four times
+ * further. An upper edge far above everybody is left out, as it would squeeze everybody into a corner. Fields do not go
+ * below 0, and those of a share not above 1.
  */
 export function drawnRange(a: Acceptance, population: readonly { from: number; to: number }[], isShare: boolean): Range {
   if (isShare) return [0, 1]
   const ends = [a.low - a.fallLow, a.low, a.high, a.high + a.fallHigh].filter(Number.isFinite)
-  const furthest = Math.max(...ends, 0)
-  const reach = furthest === 0 ? 1 : furthest * 1.25
   const seen = Math.max(0, ...population.map(({ to }) => to))
+  const shown = seen > 0 ? ends.filter((v) => v <= Math.max(seen, a.low) * 1.5) : ends
+  const furthest = Math.max(...shown, 0)
+  const reach = furthest === 0 ? 1 : furthest * 1.25
   return [Math.min(0, ...ends), seen > 0 ? Math.max(reach, Math.min(seen, reach * 4)) : reach]
 }
 

@@ -39,13 +39,13 @@ export function Activity({ profileKey }: { profileKey: string }) {
         <Table.Tbody>
           {edges.map(({ cursor, node }) => (
             <Table.Tr key={cursor}>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
+              <Table.Td>
                 <Tooltip label={formatInstant(node.occurredAt)}>
                   <time dateTime={node.occurredAt}>{formatAge(node.occurredAt, now)}</time>
                 </Tooltip>
               </Table.Td>
-              <Table.Td>{node.type.replaceAll('_', ' ')}</Table.Td>
-              <Table.Td>{node.category ?? <None />}</Table.Td>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>{node.type.replaceAll('_', ' ')}</Table.Td>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>{node.category ?? <None />}</Table.Td>
               <Table.Td ta="right">{node.price === null ? <None /> : formatMoney(node.price)}</Table.Td>
               <Table.Td ta="right" visibleFrom="sm">
                 {formatWhole(node.quantity)}
