@@ -9,6 +9,7 @@ export default defineConfig({
   projects: [
     { name: 'tests', testMatch: '*.e2e.ts' },
     { name: 'screenshots', testMatch: 'screenshots.ts' },
+    { name: 'speed', testMatch: 'speed.ts' },
   ],
   outputDir: '../test-results',
   reporter: 'list',
