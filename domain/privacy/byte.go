@@ -27,6 +27,13 @@ func toLower(c byte) byte {
 	return c
 }
 
+func toUpper(c byte) byte {
+	if c >= 'a' && c <= 'z' {
+		return c - 'a' + 'A'
+	}
+	return c
+}
+
 // at is the byte at i, a space beyond the ends.
 func at(text string, i int) byte {
 	if i < 0 || i >= len(text) {
