@@ -31,7 +31,7 @@ var commonEndings = []string{"com", "net", "org", "de", "fr", "es", "it", "nl", 
 // startsWithDomain tells whether text begins with a domain of at least two
 // labels, the last of letters. Versions, as in name@1.0.0-beta.rc, are none.
 func startsWithDomain(text string) bool {
-	numeric := 0
+	numeric, isCommon := 0, false
 	for label := 0; ; label++ {
 		end := 0
 		for end < len(text) && (isAlnum(text[end]) || text[end] == '-') {
@@ -47,8 +47,9 @@ func startsWithDomain(text string) bool {
 			return true
 		}
 		if end == len(text) || text[end] != '.' {
-			return false
+			return isCommon && numeric == 0 // the end of a file hangs on it: example.com.html
 		}
+		isCommon = label > 0 && slices.Contains(commonEndings, strings.ToLower(text[:end]))
 		text = text[end+1:]
 	}
 }

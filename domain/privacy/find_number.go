@@ -14,7 +14,7 @@ func findNumber(text string) (Kind, bool) {
 
 // find looks at a number as a whole and at the parts of it between spaces.
 func (num *number) find(text string) (Kind, bool) {
-	if num.groups[num.n-1].to-num.groups[0].from < minDigits {
+	if num.groups[num.n-1].to-num.groups[0].from < minNumber {
 		return "", false
 	}
 	var w window
@@ -27,7 +27,7 @@ func (num *number) find(text string) (Kind, bool) {
 	}
 	for i := range num.n {
 		for j := num.n; j > i; j-- {
-			if !w.take(text, num, i, j) || w.digits.n < minDigits {
+			if !w.take(text, num, i, j) || w.digits.n < minNumber {
 				continue
 			}
 			said := context{}
@@ -51,7 +51,7 @@ func (w *window) find(said context) (Kind, bool) {
 		return w.findHanging()
 	case w.digits.n < 7 && (w.digits.n < 6 || said.class != phoneContext && said.class != accountContext && said.class != documentContext):
 		return "", false
-	case said.class == productContext && (w.isWhole() || w.inner || w.hangs && !w.underlined):
+	case said.class == productContext && !w.paren:
 		return w.findHanging()
 	case said.class == phoneContext && w.isGTIN():
 		// "phone 4006381333931" names a product of the kind

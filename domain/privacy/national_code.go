@@ -29,6 +29,8 @@ func findCode(text string) (Kind, bool) {
 			return NationalID, true
 		case mayBeSeparated(len(word), numerals) && isSeparatedCode(text[i:]) && !hangsOn(text, i, i):
 			return NationalID, true
+		case numerals == 3 && len(word) == 9 && contextBefore(text, i).class == documentContext:
+			return Document, true
 		case numerals >= 4 && numerals < len(word) && len(word) >= 5 && len(word) <= 16:
 			switch said := contextBefore(text, i); {
 			case said.class == documentContext && len(word) >= 6:

@@ -43,7 +43,8 @@ func (s summary) colons() int { return int(s.counts >> 48) }
 
 // Least sizes of what the recognisers find.
 const (
-	minDigits   = 4  // a date of birth: 1.2.80
+	minDigits   = 3  // a passport: C4VPM7R4K
+	minNumber   = 4  // digits of a date of birth: 1.2.80
 	minSecret   = 16 // tokens are longer than most words
 	minMACBytes = 14 // aabb.ccdd.ee0f
 )
