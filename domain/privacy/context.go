@@ -35,6 +35,9 @@ const (
 // one that has a class or is no filler.
 func contextBefore(text string, i int) (c context) {
 	var buffer [2*maxContextWord + 1]byte
+	if i == 0 {
+		return c
+	}
 	mayName := false
 	for k := range maxContextWords {
 		start, end := wordBefore(text, i)
@@ -111,11 +114,22 @@ func pairClass(text string, start, end int) class {
 	return contextWords[string(appendLower(pair, text[start:end]))].class
 }
 
+// numberEndings make of a word its number, as in Reisepassnummer.
+var numberEndings = [...]string{"nummer", "number", "nr"}
+
 // lookUp is what a word in small letters says. Where words are written without
 // spaces between them, its end says it.
 func lookUp(lower []byte) contextWord {
 	word, isKnown := contextWords[string(lower)]
-	if isKnown || len(lower) == 0 || lower[0] < 0xe3 {
+	if isKnown || len(lower) == 0 {
+		return word
+	}
+	if lower[0] < 0xe3 {
+		for _, ending := range numberEndings {
+			if len(lower) > len(ending)+2 && string(lower[len(lower)-len(ending):]) == ending {
+				return contextWords[string(lower[:len(lower)-len(ending)])]
+			}
+		}
 		return word
 	}
 	for i := 3; i+3 < len(lower); i += 3 { // bytes of a Chinese, Japanese or Korean character

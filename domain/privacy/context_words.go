@@ -57,6 +57,8 @@ var classWords = map[class]string{
 		"macos java php node python nginx",
 	productContext: "sku skus article articles art artikel artikelnummer artikelnr artnr art_nr item items itemid product productid produkt produktnummer prod pid " +
 		"variant order orderid order_no bestellnummer bestellung bestell_nr auftrag auftragsnummer commande pedido ordine zamówienie ref réf referenz " +
+		"part partno part_number part_no parts teil teile teilenummer ersatzteil serial serial_no serial_number seriennummer offer angebot campaign " +
+		"kampagne adset adgroup creative reference invoice rechnung facture factura tracking shipment sendung paket parcel colis " +
 		"ean gtin upc isbn mpn model modell modelo modèle artículo articolo артикул товар заказ 商品 商品番号 注文番号 订单 订单号 주문번호",
 }
 

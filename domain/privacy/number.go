@@ -68,7 +68,7 @@ func (num *number) read(text string, i int) {
 	for at(text, before) == '(' || before >= 0 && text[before] == ' ' {
 		before--
 	}
-	num.plus = at(text, before) == '+' && i-before <= 3 && (!isAlnum(at(text, before-1)) || before == i-1 && !isQuery(text) && isGluedPhone(text[i:]))
+	num.plus = at(text, before) == '+' && i-before <= 3 && (!isAlnum(at(text, before-1)) || before == i-1 && isGluedPhone(text[i:]) && !isQuery(text))
 	if at(text, i-1) == '(' {
 		num.start--
 	}
