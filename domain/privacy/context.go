@@ -115,7 +115,7 @@ func pairClass(text string, start, end int) class {
 }
 
 // numberEndings make of a word its number, as in Reisepassnummer.
-var numberEndings = [...]string{"nummer", "number", "nr"}
+var numberEndings = [...]string{"nummer", "number", "nr", "번호", "号码", "番号", "號碼", "号"}
 
 // lookUp is what a word in small letters says. Where words are written without
 // spaces between them, its end says it.
@@ -124,12 +124,12 @@ func lookUp(lower []byte) contextWord {
 	if isKnown || len(lower) == 0 {
 		return word
 	}
-	if lower[0] < 0xe3 {
-		for _, ending := range numberEndings {
-			if len(lower) > len(ending)+2 && string(lower[len(lower)-len(ending):]) == ending {
-				return contextWords[string(lower[:len(lower)-len(ending)])]
-			}
+	for _, ending := range numberEndings {
+		if len(lower) > len(ending)+2 && string(lower[len(lower)-len(ending):]) == ending {
+			return lookUp(lower[:len(lower)-len(ending)])
 		}
+	}
+	if lower[0] < 0xe3 {
 		return word
 	}
 	for i := 3; i+3 < len(lower); i += 3 { // bytes of a Chinese, Japanese or Korean character

@@ -53,7 +53,7 @@ func (w *window) find(said context) (Kind, bool) {
 		return "", false
 	case said.class == productContext && !w.paren:
 		return w.findHanging()
-	case said.class == phoneContext && w.isGTIN():
+	case said.class == phoneContext && w.digits.n >= 12 && w.isGTIN():
 		// "phone 4006381333931" names a product of the kind
 	case said.class == nationalContext && w.digits.n >= 8 && w.digits.n <= 18, said.class == nationalContext && w.digits.n == 7 && !w.isWhole():
 		return NationalID, true
@@ -79,7 +79,7 @@ func (w *window) findHanging() (Kind, bool) {
 		return Card, true
 	case w.underlined && w.shape == 0x324 && w.separatedBy("-") && isSSN(&w.digits):
 		return NationalID, true
-	case w.underlined && w.isSurelyPhone():
+	case w.underlined && (w.hangs || w.plus) && w.isSurelyPhone():
 		return Phone, true
 	}
 	return "", false
