@@ -9,7 +9,16 @@ func isASCIILetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 func isLetter(c byte) bool { return isASCIILetter(c) || c >= 0x80 }
 
-func isAlnum(c byte) bool { return isDigit(c) || isLetter(c) }
+// alnums answer [isAlnum], which is asked for every byte that is looked at
+// closely.
+var alnums = func() (alnums [256]bool) {
+	for c := range alnums {
+		alnums[c] = isDigit(byte(c)) || isLetter(byte(c))
+	}
+	return alnums
+}()
+
+func isAlnum(c byte) bool { return alnums[c] }
 
 func isHex(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' }
 
@@ -23,6 +32,13 @@ func hexValue(c byte) byte {
 func toLower(c byte) byte {
 	if c >= 'A' && c <= 'Z' {
 		return c + 'a' - 'A'
+	}
+	return c
+}
+
+func toUpper(c byte) byte {
+	if c >= 'a' && c <= 'z' {
+		return c - 'a' + 'A'
 	}
 	return c
 }

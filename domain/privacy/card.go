@@ -30,9 +30,15 @@ func (w *window) isCard(said bool) bool {
 	if said {
 		return true
 	}
-	if !w.isCardShape() || w.plus || w.isGTIN() {
+	if !w.isCardShape() || w.plus || w.isGTIN() || w.hangs && d.n < minGluedCard {
 		return false // an article may begin as a card does
 	}
+	return d.isIssued()
+}
+
+// isIssued tells whether an issuer gives out numbers that begin so and are so
+// long.
+func (d *digits) isIssued() bool {
 	first := d.number(0, 6)
 	for _, r := range cardRanges {
 		if first >= r.low && first <= r.high && d.n >= r.shortest && d.n <= r.longest {
@@ -54,6 +60,9 @@ func (w *window) isCardShape() bool {
 	lead := w.leadLength()
 	if lead == 4 || lead == 6 {
 		return true
+	}
+	if last := int(w.shape & 15); last > lead || lead > 8 {
+		return false // 405231438.1604233132: two numbers
 	}
 	for shape := w.shape >> 4; shape > 0; shape >>= 4 { // the last group may be shorter
 		if int(shape&15) != lead {

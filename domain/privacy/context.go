@@ -15,6 +15,7 @@ const (
 	accountContext
 	networkContext
 	versionContext
+	productContext
 )
 
 // context is what stands before a number.
@@ -34,13 +35,16 @@ const (
 // one that has a class or is no filler.
 func contextBefore(text string, i int) (c context) {
 	var buffer [2*maxContextWord + 1]byte
+	if i == 0 {
+		return c
+	}
 	mayName := false
 	for k := range maxContextWords {
 		start, end := wordBefore(text, i)
 		if start == end || end-start > maxContextWord || isDigit(text[end-1]) && end-start > 2 {
 			return c
 		}
-		word := contextWords[string(appendLower(buffer[:0], text[start:end]))]
+		word := lookUp(appendLower(buffer[:0], text[start:end]))
 		if word.endsPair {
 			if class := pairClass(text, start, end); class != noContext {
 				c.class = class
@@ -110,6 +114,41 @@ func pairClass(text string, start, end int) class {
 	return contextWords[string(appendLower(pair, text[start:end]))].class
 }
 
+// numberEndings make of a word its number, as in Reisepassnummer.
+var numberEndings = [...]string{"nummer", "number", "nr", "번호", "号码", "番号", "號碼", "号"}
+
+// lookUp is what a word in small letters says. Where words are written without
+// spaces between them, its end says it.
+func lookUp(lower []byte) contextWord {
+	word, isKnown := contextWords[string(lower)]
+	if isKnown || len(lower) == 0 {
+		return word
+	}
+	for _, ending := range numberEndings {
+		if len(lower) > len(ending)+2 && string(lower[len(lower)-len(ending):]) == ending {
+			return lookUp(lower[:len(lower)-len(ending)])
+		}
+	}
+	if lower[0] < 0xe3 {
+		return word
+	}
+	for i := 3; i+3 < len(lower); i += 3 { // bytes of a Chinese, Japanese or Korean character
+		if word, isKnown = contextWords[string(lower[i:])]; isKnown {
+			return word
+		}
+	}
+	return contextWord{}
+}
+
+// classOf is the class of a word by itself.
+func classOf(word string) class {
+	var buffer [maxContextWord]byte
+	if len(word) > maxContextWord {
+		return noContext
+	}
+	return lookUp(appendLower(buffer[:0], word)).class
+}
+
 // wordBefore is where the last word before i lies; start == end when there is
 // none.
 func wordBefore(text string, i int) (start, end int) {
@@ -119,9 +158,21 @@ func wordBefore(text string, i int) (start, end int) {
 	end = i
 	for i > 0 && (isAlnum(text[i-1]) || text[i-1] == '\'') {
 		i--
+		if isHump(text, i) && end-i > 1 {
+			break
+		}
 	}
 	return i, end
 }
+
+// isHump tells whether a word of camelCase begins at i. One letter before makes
+// no word: iPhone.
+func isHump(text string, i int) bool {
+	isUpper := text[i] >= 'A' && text[i] <= 'Z'
+	return isUpper && isLower(at(text, i-1)) && isASCIILetter(at(text, i-2))
+}
+
+func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
 
 // isDayOfMonth recognises 12 and 12th.
 func isDayOfMonth(word string) bool {
@@ -132,9 +183,12 @@ func isDayOfMonth(word string) bool {
 	return digits >= 1 && digits <= 2 && (digits == len(word) || len(word) == digits+2)
 }
 
-// appendLower appends text in small letters, as far as it is ASCII or Latin-1.
+// appendLower appends text in small letters.
 func appendLower(b []byte, text string) []byte {
 	for i := range len(text) {
+		if text[i] >= 0xc4 && text[i] < 0xe0 { // beyond Latin-1: Greek, Cyrillic
+			return append(b, strings.ToLower(text[i:])...)
+		}
 		c := toLower(text[i])
 		if i > 0 && text[i-1] == 0xc3 && c >= 0x80 && c <= 0x9e && c != 0x97 {
 			c += 0x20 // À to Þ, in UTF-8

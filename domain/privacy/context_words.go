@@ -22,7 +22,8 @@ var classWords = map[class]string{
 		"cellphone cell_no celular móvil movil mobil mob mobile portable cellulare gsm komórka komorka numéro_de " +
 		"callback anrufen anruf erreichbar ruf_mich appelez appelle telefonisch appeler llamar llámame llamame chiama " +
 		"chiamare chiamami bel_mij bel_me bellen ring_mig puhelin puhelinnumero telefonu telefonszám phone# telephone# " +
-		"my_number landline whats_app",
+		"my_number landline whats_app wa_me tel_kom kontakt festnetz mich_an sie_an uns_an telemóvel mobiltelefon mobiltelefono telefoonnummer msisdn homephone mobilephone workphone userphone customerphone contactphone " +
+		"тел телефон телефона моб мобильный τηλ τηλέφωνο κινητό هاتف جوال 电话 手机 手机号 手机号码 电话号码 電話 電話番号 携帯 전화 전화번호 휴대폰 연락처 טלפון",
 	cardContext: "card_number card# credit_card creditcard debit_card debitcard cardnumber card_num cc ccnum ccn kreditkarte " +
 		"kreditkartennummer kartennummer visa mastercard amex maestro discover carte_bancaire carte_bleue numéro_carte " +
 		"tarjeta tarjeta_crédito carta_credito kreditkort bankkort pan_number",
@@ -36,24 +37,29 @@ var classWords = map[class]string{
 		"aadhar aadhaar_number uidai pan_card tfn tax_file medicare medicare_number pps ppsn pps_number curp rfc cnp " +
 		"egn oib jmbg emso emšo ahv ahvnr avs tckn tc_kimlik kimlik kimlik_no snils снилс инн nric fin_number hkid " +
 		"my_number_card amka αμκα isikukood asmens_kodas personas_kods rodné_číslo rodne_cislo taj adóazonosító cuil " +
-		"cuit rrn teudat_zehut",
+		"sozialvers cédula cedula cuit rrn teudat_zehut nationalid 身份证 身份证号 身份证号码 주민등록번호 マイナンバー",
 	documentContext: "dl_number dl_no passport passport_number passportno passeport reisepass reisepassnummer passnummer passnr pass_nr pass_no " +
 		"pasaporte passaporto passaporte paszport paspoort pass_number travel_document personalausweis " +
 		"personalausweisnummer ausweis ausweisnummer ausweisnr identity_card id_card carte_identité carte_nationale " +
-		"identitätskarte documento_identità dowód_osobisty driving_licence driving_license driver_licence " +
+		"carte_d'identité identitätskarte documento_identità dowód_osobisty driving_licence driving_license driver_licence " +
 		"driver_license driver's_license driver's_licence drivers_license drivers_licence driver’s_license führerschein " +
 		"führerscheinnummer fuehrerschein permis_conduire permis_de permiso_conducir licence_number license_number " +
-		"residence_permit green_card visa_number",
-	birthContext: "born dob birth birthdate birthday dateofbirth date_of_birth geboren geb geburtsdatum geburtstag né née ne_le " +
+		"residence_permit green_card visa_number licence_no license_no rijbewijs rijbewijsnummer de_identidad паспорт паспорта 护照 护照号 旅券 여권 여권번호",
+	birthContext: "ur born dob birth birthdate birthday dateofbirth date_of_birth geboren geb geburtsdatum geburtstag né née ne_le " +
 		"naissance nacido nacida nacimiento nato nata nascita nascido nascimento nascida urodzony urodzona urodzenia " +
-		"född født fødselsdato geboortedatum narozen narozena bday d.o.b doğum syntynyt o_b",
+		"född født fødselsdato рождения родился родилась 出生 出生日期 生日 生年月日 생년월일 geboortedatum narozen narozena bday d.o.b doğum syntynyt o_b",
 	accountContext: "a_c account account_number accountnumber acct account_no kontonummer konto kontonr ktonr kto sort_code sortcode " +
 		"routing routing_number bank_account bankverbindung rekeningnummer numéro_compte cuenta conto_corrente rachunek " +
-		"bsb blz",
-	networkContext: "ip ip_address ipaddress ip_addr ip_adresse host server gateway dns",
+		"bsb blz acc_no acc_number de_compte compte_bancaire cuenta_bancaria konta 账号 口座番号 계좌번호 счёт счет",
+	networkContext: "client visitor remote_addr remote clientip userip peer ip ip_address ipaddress ip_addr ip_adresse host server gateway dns",
 	versionContext: "sdk jdk plugin package version ver v release firmware build rev revision fw sw driver update patch kernel software app api os section " +
-		"chapter clause paragraph versión versione wersja oid bluetooth android ios chrome firefox safari windows linux " +
+		"chapter clause paragraph kapitel abschnitt absatz ziffer capítulo chapitre versión versione wersja oid bluetooth android ios chrome firefox safari windows linux " +
 		"macos java php node python nginx",
+	productContext: "sku skus article articles art artikel artikelnummer artikelnr artnr art_nr item items itemid product productid produkt produktnummer prod pid " +
+		"variant order orderid order_no bestellnummer bestellung bestell_nr auftrag auftragsnummer commande pedido ordine zamówienie ref réf referenz " +
+		"part partno part_number part_no parts teil teile teilenummer ersatzteil serial serial_no serial_number seriennummer offer angebot campaign " +
+		"kampagne adset adgroup creative reference invoice rechnung facture factura tracking shipment sendung paket parcel colis " +
+		"ean gtin upc isbn mpn model modell modelo modèle artículo articolo артикул товар заказ 商品 商品番号 注文番号 订单 订单号 주문번호",
 }
 
 const fillerWords = "n° of no nr num number numbers nummer numero número numéro numer n is are was me us at on my the this that am le " +
@@ -61,7 +67,7 @@ const fillerWords = "n° of no nr num number numbers nummer numero número numé
 	"est è e in for and with und personal private home work office direct main primary new mr mrs ms him them there " +
 	"straight any time anytime later tomorrow always only just here den der das o a um von bei en em et code date " +
 	"digits kod issued expiring ending holder's uk usa eu fr it pl nl german french british polish spanish italian " +
-	"indian brazilian id int intl"
+	"indian brazilian id int intl day datum contacto contatto contato номер серия мой"
 
 const monthWords = "january february march april may june july august september october november december jan feb mar apr jun jul " +
 	"aug sep sept oct nov dec januar februar märz mai juni juli oktober dezember jän mär okt dez janvier février " +

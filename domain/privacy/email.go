@@ -24,10 +24,14 @@ func isLocalPart(c byte) bool {
 // fileEndings tell images as icon@2x.png from addresses.
 var fileEndings = []string{"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "css", "js", "mjs", "html", "json"}
 
+// commonEndings are the domains in which most addresses lie: those are known
+// even where digits are glued to them.
+var commonEndings = []string{"com", "net", "org", "de", "fr", "es", "it", "nl", "pl", "ch", "at", "be", "uk", "eu", "ru", "br", "info"}
+
 // startsWithDomain tells whether text begins with a domain of at least two
 // labels, the last of letters. Versions, as in name@1.0.0-beta.rc, are none.
 func startsWithDomain(text string) bool {
-	numeric := 0
+	numeric, isCommon := 0, false
 	for label := 0; ; label++ {
 		end := 0
 		for end < len(text) && (isAlnum(text[end]) || text[end] == '-') {
@@ -43,8 +47,9 @@ func startsWithDomain(text string) bool {
 			return true
 		}
 		if end == len(text) || text[end] != '.' {
-			return false
+			return isCommon && numeric == 0 // the end of a file hangs on it: example.com.html
 		}
+		isCommon = label > 0 && slices.Contains(commonEndings, strings.ToLower(text[:end]))
 		text = text[end+1:]
 	}
 }
@@ -57,13 +62,13 @@ func isTopLevel(label string) bool {
 	for letters < len(label) && isLetter(label[letters]) {
 		letters++
 	}
-	isWhole := letters == len(label) || label[letters] == '-'
+	isWhole := letters == len(label) || label[letters] == '-' || slices.Contains(commonEndings, strings.ToLower(label[:letters])) // example.com2024
 	return isWhole && letters >= 2 && !slices.Contains(fileEndings, strings.ToLower(label[:letters]))
 }
 
 // The ways in which people spell an address so that programs miss it.
 var (
-	bracketedAt  = regexp.MustCompile(`(?i)\s*[\[({<]\s*(?:at|ät|arroba|@)\s*[\])}>]\s*`)
+	bracketedAt  = regexp.MustCompile(`(?i)\s*[\[({<]\s*(?:a|at|ät|arroba|@)\s*[\])}>]\s*`)
 	bracketedDot = regexp.MustCompile(`(?i)\s*[\[({<]\s*(?:dot|punkt|punto|point|\.)\s*[\])}>]\s*`)
 	spelledDot   = regexp.MustCompile(`(?i)[\s_-]+(?:dot|punkt|punto|point)[\s_-]+`)
 	loneAt       = regexp.MustCompile(`\s*@\s*`)

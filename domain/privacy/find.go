@@ -3,6 +3,9 @@ package privacy
 // Find says which personal data a text holds; of several kinds, one. It sees
 // through encodings and disguises, see [plain].
 func Find(text string) (Kind, bool) {
+	if isUUID(text) {
+		return "", false // what most signals are named by
+	}
 	s := survey(text)
 	if s.has(foreign|encoded) && !isPlain(text) {
 		text = plain(text)
@@ -12,6 +15,19 @@ func Find(text string) (Kind, bool) {
 		return "", false
 	}
 	return recognise(text, s)
+}
+
+// isUUID recognises the form of RFC 9562.
+func isUUID(text string) bool {
+	if len(text) != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' {
+		return false
+	}
+	for i := range len(text) {
+		if !isHex(text[i]) && text[i] != '-' {
+			return false
+		}
+	}
+	return true
 }
 
 // recognise asks the recognisers that can have anything to say about a text in
@@ -39,6 +55,9 @@ func recognise(text string, s summary) (Kind, bool) {
 	}
 	if s.digits() >= 7 && hasIBAN(text) {
 		return IBAN, true
+	}
+	if s.digits() >= 15 && hasGroupedCard(text) {
+		return Card, true
 	}
 	return findNumber(text)
 }

@@ -14,7 +14,7 @@ func findNumber(text string) (Kind, bool) {
 
 // find looks at a number as a whole and at the parts of it between spaces.
 func (num *number) find(text string) (Kind, bool) {
-	if num.groups[num.n-1].to-num.groups[0].from < minDigits {
+	if num.groups[num.n-1].to-num.groups[0].from < minNumber {
 		return "", false
 	}
 	var w window
@@ -27,7 +27,7 @@ func (num *number) find(text string) (Kind, bool) {
 	}
 	for i := range num.n {
 		for j := num.n; j > i; j-- {
-			if !w.take(text, num, i, j) || w.digits.n < minDigits {
+			if !w.take(text, num, i, j) || w.digits.n < minNumber {
 				continue
 			}
 			said := context{}
@@ -48,12 +48,14 @@ func (w *window) find(said context) (Kind, bool) {
 	case said.class == birthContext && (w.isDate() || said.hasMonth && w.endsInYear()):
 		return BirthDate, true
 	case w.hangs && said.class == noContext:
-		return "", false
+		return w.findHanging()
 	case w.digits.n < 7 && (w.digits.n < 6 || said.class != phoneContext && said.class != accountContext && said.class != documentContext):
 		return "", false
-	case said.class == phoneContext && w.isGTIN():
+	case said.class == productContext && !w.paren:
+		return w.findHanging()
+	case said.class == phoneContext && w.digits.n >= 12 && w.isGTIN():
 		// "phone 4006381333931" names a product of the kind
-	case said.class == nationalContext && w.digits.n >= 8 && w.digits.n <= 15, said.class == nationalContext && w.digits.n == 7 && !w.isWhole():
+	case said.class == nationalContext && w.digits.n >= 8 && w.digits.n <= 18, said.class == nationalContext && w.digits.n == 7 && !w.isWhole():
 		return NationalID, true
 	case said.class == documentContext && w.digits.n <= 14:
 		return Document, true
@@ -64,6 +66,20 @@ func (w *window) find(said context) (Kind, bool) {
 	case w.isNationalID():
 		return NationalID, true
 	case w.isPhone(said.class == phoneContext):
+		return Phone, true
+	}
+	return "", false
+}
+
+// findHanging judges a number that hangs on a name, as in order_4111...: most
+// are codes, unless nothing else looks so.
+func (w *window) findHanging() (Kind, bool) {
+	switch {
+	case w.isCard(false):
+		return Card, true
+	case w.underlined && w.shape == 0x324 && w.separatedBy("-") && isSSN(&w.digits):
+		return NationalID, true
+	case w.underlined && (w.hangs || w.plus) && w.isSurelyPhone():
 		return Phone, true
 	}
 	return "", false

@@ -13,7 +13,7 @@ func (w *window) isNationalID() bool {
 	case 11:
 		return isEleven(d)
 	case 12:
-		return isPersonnummer(d, 2) && (d.number(0, 2) == 19 || d.number(0, 2) == 20)
+		return isPersonnummer(d, 2) && isBuyersYear(d)
 	case 13:
 		return isThirteen(d)
 	case 15, 0x1222332, 0x122233:
@@ -21,7 +21,7 @@ func (w *window) isNationalID() bool {
 	case 0x324:
 		return w.separatedBy("- ") && isSSN(d)
 	case 0x333:
-		return w.separatedBy("- ") && !w.inner && d.isLuhn(0, 9) && d.d[0] != 8 && d.number(0, 9) > 0 // Canada
+		return w.separatedBy("- ") && !w.inner && !w.outer && d.isLuhn(0, 9) && d.d[0] != 8 && d.number(0, 9) > 0 // Canada
 	case 0x334:
 		return w.separatedBy(" -") && isNHS(d)
 	case 0x444:
@@ -57,7 +57,7 @@ func (w *window) isDated() bool {
 	case 0x63:
 		return w.separatedBy("/") && isDate(d, 0, 70) // Czechia and Slovakia before 1954
 	case 0x84:
-		return w.separatedBy("-") && isPersonnummer(d, 2)
+		return w.separatedBy("-") && isPersonnummer(d, 2) && isBuyersYear(d)
 	case 0x67:
 		return w.separatedBy("-") && isDate(d, 0, 0) && isKorean(d)
 	case 0x624:

@@ -18,10 +18,19 @@ func findCode(text string) (Kind, bool) {
 		}
 		word := text[i:end]
 		switch {
-		case numerals >= 4 && (numerals < len(word) || numerals == 18) && isPersonCode(word) && !hangsOn(text, i, end):
+		case numerals >= minGluedCard && numerals < len(word) && hasCardInside(word):
+			return Card, true
+		case numerals >= 4 && (numerals < len(word) || numerals == 18) && isPersonCode(word) &&
+			(!hangsOn(text, i, end) || len(word) >= minLongCode && isUnderlined(text, i, end)):
+			return NationalID, true
+		case numerals >= 4 && isGluedCode(word):
+			return NationalID, true
+		case numerals == 4 && len(word) == 5 && isGluedSSN(text, i, end):
 			return NationalID, true
 		case mayBeSeparated(len(word), numerals) && isSeparatedCode(text[i:]) && !hangsOn(text, i, i):
 			return NationalID, true
+		case numerals == 3 && len(word) == 9 && contextBefore(text, i).class == documentContext:
+			return Document, true
 		case numerals >= 4 && numerals < len(word) && len(word) >= 5 && len(word) <= 16:
 			switch said := contextBefore(text, i); {
 			case said.class == documentContext && len(word) >= 6:
@@ -39,6 +48,46 @@ func findCode(text string) (Kind, bool) {
 func hangsOn(text string, i, end int) bool {
 	return isJoint(at(text, i-1)) && isAlnum(at(text, i-2)) && contextBefore(text, i).class == noContext ||
 		end > i && isJoint(at(text, end)) && isAlnum(at(text, end+1))
+}
+
+// minLongCode is from which length a code of a person is no code of an article
+// by chance, even where a name hangs on it by _.
+const minLongCode = 10
+
+// isUnderlined tells whether what hangs on the word from i to end hangs by _.
+func isUnderlined(text string, i, end int) bool {
+	return strings.IndexByte("-.", at(text, i-1)) < 0 && strings.IndexByte("-.", at(text, end)) < 0
+}
+
+// isGluedCode recognises the number of a person that is glued to its name, as
+// in dni12345678Z.
+func isGluedCode(word string) bool {
+	letters := 0
+	for letters < len(word) && isLetter(word[letters]) {
+		letters++
+	}
+	for k := 3; k <= min(letters, len(word)-8); k++ {
+		if classOf(word[:k]) == nationalContext && isPersonCode(word[k:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// isGluedSSN recognises 123-45-6789 before the letter that ends a word of five.
+func isGluedSSN(text string, i, end int) bool {
+	if i < 7 || !isDigit(text[i]) || isDigit(text[end-1]) || text[i-1] != '-' || text[i-4] != '-' || isAlnum(at(text, i-8)) || isJoint(at(text, i-8)) && at(text, i-8) != '_' {
+		return false
+	}
+	var d digits
+	for _, c := range []byte(text[i-7:i-4] + text[i-3:i-1] + text[i:i+4]) {
+		if !isDigit(c) {
+			return false
+		}
+		d.d[d.n] = c - '0'
+		d.n++
+	}
+	return isSSN(&d)
 }
 
 // matches tells whether a code has a form: A for a letter, 9 for a digit, * for

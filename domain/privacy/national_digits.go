@@ -152,6 +152,10 @@ func isPersonnummer(d *digits, i int) bool {
 	return month >= 1 && month <= 12 && day >= 1 && day <= 31 && d.isLuhn(i, 10)
 }
 
+// isBuyersYear tells whether a number begins with a year in which somebody who
+// shops can be born: later ones begin time stamps.
+func isBuyersYear(d *digits) bool { return d.number(0, 4) >= 1900 && d.number(0, 4) < 2016 }
+
 // isCPR: Denmark, as given out until 2007.
 func isCPR(d *digits) bool { return isDayFirst(d, 0) && d.weighted("4327654321", 11) == 0 }
 

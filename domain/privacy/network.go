@@ -12,7 +12,7 @@ func hasIPv4(text string) bool {
 		if !isDigit(text[i]) {
 			continue
 		}
-		start, numbers, valid := i, 0, true
+		start, numbers, valid, padded, full := i, 0, true, 0, 0
 		for {
 			value, digits := 0, 0
 			for i < len(text) && isDigit(text[i]) {
@@ -20,6 +20,12 @@ func hasIPv4(text string) bool {
 				i++
 			}
 			valid = valid && digits <= 3 && value <= 255
+			if digits == 3 {
+				full++
+			}
+			if digits > 1 && text[i-digits] == '0' {
+				padded++
+			}
 			numbers++
 			dot := i
 			if strings.HasPrefix(text[i:], "[.]") || strings.HasPrefix(text[i:], "(.)") {
@@ -33,12 +39,16 @@ func hasIPv4(text string) bool {
 			i = dot + 1
 		}
 		isSuffixed := isLetter(at(text, i)) || at(text, i) == '-' && isLetter(at(text, i+1)) // 1.0.0.0-beta
-		if valid && numbers == 4 && !isSuffixed && !isVersion(text, start) {
+		isGrouped := padded > 0 && full < 4                                                  // 1.234.056.200 is a number in thousands
+		if valid && numbers == 4 && !isGrouped && !isSuffixed && !isVersion(text, start) {
 			return true
 		}
 	}
 	return false
 }
+
+// maxVersion is more than the first number of most versions.
+const maxVersion = 64
 
 // isVersion tells whether what begins at i belongs to a name before it, as in
 // v1.2.3.4, Chrome/1.2.3.4, tool-1.2.3.4 or "version 1.2.3.4".
@@ -50,12 +60,22 @@ func isVersion(text string, i int) bool {
 		return false
 	case isAlnum(before):
 		return true
-	case before == '-', before == '_', before == '.':
+	case before == '-', before == '_':
+		return hangs && (class == versionContext || firstNumber(text[i:]) < maxVersion)
+	case before == '.':
 		return hangs
 	case before == '/': // one slash is a name's, several are a path's
 		return hangs && strings.IndexByte(text[:i-1], '/') < 0
 	}
 	return class == versionContext
+}
+
+// firstNumber is the value of the first digits of text, up to three.
+func firstNumber(text string) (value int) {
+	for i := 0; i < min(len(text), 3) && isDigit(text[i]); i++ {
+		value = value*10 + int(text[i]-'0')
+	}
+	return value
 }
 
 // hasIPv6 finds addresses of eight groups or with "::", also with an IPv4
@@ -102,7 +122,7 @@ func hasMAC(text string) bool {
 		if !isHex(text[i]) || !isWordStart(text, i) {
 			continue
 		}
-		if isHexGroups(text[i:], 6, 2, ":-") && !isProgression(text[i:i+17], 3) && !isAttached(text, i) {
+		if isHexGroups(text[i:], 6, 2, ":-") && !isProgression(text[i:i+17], 3) && (text[i+2] == ':' || !isAttached(text, i)) {
 			return true
 		}
 		if isHexGroups(text[i:], 3, 4, ".") && strings.ContainsAny(text[i:i+14], "0123456789") &&

@@ -14,6 +14,7 @@ type number struct {
 	plus       bool // it begins with +
 	// A name hangs on the start or the end: the number is part of something longer.
 	hangsBefore, hangsAfter bool
+	underlined              bool // on both sides only by _, which joins fields rather than codes
 }
 
 type span struct{ from, to int }
@@ -21,8 +22,8 @@ type span struct{ from, to int }
 func (s span) len() int { return s.to - s.from }
 
 // minAttached is how many digits may follow a word without a space, as in
-// tel0301234567.
-const minAttached = 6
+// tel0301234567 and tel0171 1234567.
+const minAttached = 3
 
 const separators = " -./()_+"
 
@@ -67,7 +68,7 @@ func (num *number) read(text string, i int) {
 	for at(text, before) == '(' || before >= 0 && text[before] == ' ' {
 		before--
 	}
-	num.plus = at(text, before) == '+' && i-before <= 3 && !isAlnum(at(text, before-1))
+	num.plus = at(text, before) == '+' && i-before <= 3 && (!isAlnum(at(text, before-1)) || before == i-1 && isGluedPhone(text[i:]) && !isQuery(text))
 	if at(text, i-1) == '(' {
 		num.start--
 	}
@@ -89,6 +90,13 @@ func (num *number) read(text string, i int) {
 	}
 	num.hangsBefore = isJoint(at(text, num.start-1)) && isAlnum(at(text, num.start-2)) && !num.plus
 	num.hangsAfter = isJoint(at(text, num.end)) && isAlnum(at(text, num.end+1)) && !isExtension(text[num.end+1:])
+	num.underlined = (!num.hangsBefore || text[num.start-1] == '_') && (!num.hangsAfter || text[num.end] == '_')
+}
+
+// isQuery tells whether + stands for a space in a text, as forms of web pages
+// write it.
+func isQuery(text string) bool {
+	return strings.IndexByte(text, '=') >= 0 || strings.Count(text, "+") > 1
 }
 
 // isJoint tells whether a byte joins what stands on both sides into one name.
@@ -106,8 +114,11 @@ type window struct {
 	first byte // the first digit
 	plus  bool
 	hangs bool
-	paren bool // the first group stands in brackets
-	inner bool // other groups stand before it
+	// underlined tells that it hangs by _ only.
+	underlined bool
+	paren      bool // the first group stands in brackets
+	inner      bool // other groups stand before it
+	outer      bool // other groups stand behind it
 }
 
 // digits are the digits of a number, without what stands between them.
@@ -125,7 +136,7 @@ func (w *window) take(text string, num *number, i, j int) bool {
 	}
 	*w = window{
 		seps: text[first.from:last.to], first: text[first.from],
-		inner: i > 0, plus: num.plus && i == 0,
+		inner: i > 0, outer: j < num.n, plus: num.plus && i == 0, underlined: num.underlined,
 		hangs: num.hangsBefore && i == 0 || num.hangsAfter && j == num.n,
 		paren: j-i > 1 && at(text, first.from-1) == '(' && at(text, first.to) == ')',
 	}

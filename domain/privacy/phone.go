@@ -20,6 +20,35 @@ func (w *window) isPhone(said bool) bool {
 	return d.n >= 9 && d.n <= 13 && !w.isWhole() && w.isNationalPhone()
 }
 
+// isSurelyPhone recognises numbers that are written as nothing else is: with a
+// calling code and the right length, or in the groups of a country from 0 on.
+func (w *window) isSurelyPhone() bool {
+	d := &w.digits
+	switch {
+	case w.plus:
+		return isAbroad(d, 0) && w.separatedBy(" -./()") && !w.isCoordinate()
+	case d.d[0] == 0 && d.d[1] == 0:
+		return isAbroad(d, 2) && !w.isGTIN()
+	}
+	return d.d[0] == 0 && d.n >= 9 && !w.isWhole() && w.separatedBy(" -./") && w.isNationalPhone()
+}
+
+// isGluedPhone tells whether digits behind a word and a + are a telephone
+// number: their calling code must have a known plan with numbers of this length.
+func isGluedPhone(text string) bool {
+	end := digitsEnd(text, 0)
+	if end < 10 || end > 15 {
+		return false
+	}
+	var d digits
+	for i := range end {
+		d.d[d.n] = text[i] - '0'
+		d.n++
+	}
+	_, isKnown := lengthsByCode[d.number(0, callingCode(&d, 0))]
+	return isKnown && isAbroad(&d, 0)
+}
+
 // isCoordinate recognises +40.6894 and +48.8577+002.295: a calling code has no
 // fraction. Registries of domains write +49.30123456, which is longer.
 func (w *window) isCoordinate() bool {

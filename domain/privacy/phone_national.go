@@ -13,7 +13,6 @@ type form struct {
 var nationalForms = map[uint64]form{
 	0x334:   {"23456789", " -./"}, // US: 212-555-1234
 	0x1334:  {"1", " -./"},        // US: 1-212-555-1234
-	0x333:   {"56789", " -"},      // ES, PT, PL, CZ: 612 345 678
 	0x3222:  {"56789", " "},       // ES: 612 34 56 78
 	0x2322:  {"2345679", " "},     // ES: 91 123 45 67
 	0x234:   {"2", " "},           // PT: 21 123 4567
@@ -49,7 +48,7 @@ var zeroForms = func() map[uint64]string {
 // isNationalPhone recognises national numbers by their groups.
 func (w *window) isNationalPhone() bool {
 	switch {
-	case w.isSizes():
+	case w.isSizes(), w.shape == 0x333 && (w.inner || w.outer): // 1 658 043 123
 		return false
 	case w.paren: // (030) 1234567
 		lead := w.leadLength()
@@ -63,8 +62,21 @@ func (w *window) isNationalPhone() bool {
 	case w.inner && w.shape != 0x334:
 		return false
 	}
+	if w.shape == 0x333 {
+		return w.separatedBy(" -") && isNineDigitPrefix(w.digits.number(0, 2))
+	}
 	f, known := nationalForms[w.shape]
 	return known && w.separatedBy(f.seps) && strings.IndexByte(f.firsts, w.first) >= 0
+}
+
+// isNineDigitPrefix tells whether numbers of three times three digits begin so
+// in Spain, Portugal, Poland or Czechia: the others are amounts and articles.
+func isNineDigitPrefix(prefix int) bool {
+	switch prefix {
+	case 50, 51, 53, 57, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 77, 78, 79, 88, 91, 92, 93, 94, 95, 96, 98:
+		return true
+	}
+	return false
 }
 
 // isZeroForm recognises what follows a long-distance 0. Two countries write

@@ -162,10 +162,12 @@ func isRandom(text string) bool {
 
 var (
 	// A name that always stands before a secret, and a value of any kind.
-	surelyAssigned = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:password|passwd|passwort|passphrase|passcode|kennwort|pwd|mot_?de_?passe|contrase(?:ñ|n)a|api[_ -]?key|apikey|client[_-]?secret|secret[_-]?key|access[_-]?key(?:[_-]?id)?|secret[_-]?access[_-]?key|private[_-]?key|access[_-]?token|refresh[_-]?token|auth[_-]?token|id[_-]?token|csrf[_-]?token|session[_-]?(?:id|key|token)|sessid|phpsessid|jsessionid|account[_-]?key|connect\.sid)["']?\s*[=:]+\s*["']?([^\s"'&]{4,})`)
+	surelyAssigned = regexp.MustCompile(`(?i)(?:password|passwd|passwort|passphrase|passcode|kennwort|(?:^|[^a-z])(?:pwd|mot[ _]?de[ _]?passe|contrase(?:ñ|n)a|пароль|密码|密碼|パスワード|api[_ -]?key|apikey|client[_-]?secret|secret[_-]?key|access[_-]?key(?:[_-]?id)?|secret[_-]?access[_-]?key|private[_-]?key|access[_-]?token|refresh[_-]?token|auth[_-]?token|id[_-]?token|csrf[_-]?token|session[_-]?(?:id|key|token)|sessid|phpsessid|jsessionid|account[_-]?key|connect\.sid))["']?\s*[=:]+\s*["']?[^\s"'&]{4,}`)
 	// A name that may stand before a secret, and a value.
-	perhapsAssigned = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:pass|secret|token|auth|authorization|key|jwt|sid|session|cookie|sig|signature|credential|otp)["']?\s*[=:]+\s*["']?([^\s"'&]{8,})`)
-	saidPassword    = regexp.MustCompile(`(?i)\b(?:password|passwort|passcode|passphrase|kennwort|passwd)\s+(?:is|ist|lautet|was)\s+(\S{4,})`)
+	perhapsAssigned = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:pass|pw|secret|token|auth|authorization|jwt|credential|otp)["']?\s*[=:]+\s*["']?([^\s"'&]{8,})`)
+	// A name that shops also give to harmless keys and visits.
+	hardlyAssigned = regexp.MustCompile(`(?i)(?:^|[^a-z])(key|sid|session|cookie|sig|signature)["']?\s*[=:]+\s*["']?([^\s"'&]{8,})`)
+	saidPassword   = regexp.MustCompile(`(?i)\b(?:password|passwort|passcode|passphrase|kennwort|passwd)\s+(?:is|ist|lautet|was)\s+(\S{4,})`)
 )
 
 // hasAssignedSecret finds what stands behind the name of a secret: "pwd=...",
@@ -179,5 +181,24 @@ func hasAssignedSecret(text string) bool {
 			return true
 		}
 	}
-	return false
+	m := hardlyAssigned.FindStringSubmatch(text)
+	return m != nil && isRandom(m[2]) && isMixed(m[2]) && (strings.EqualFold(m[1], "key") || !isHexNumber(m[2]))
+}
+
+// isMixed tells a generated value from "summer2024": it goes to and fro between
+// letters and digits.
+func isMixed(text string) bool {
+	turns := 0
+	for i := 1; i < len(text); i++ {
+		if isDigit(text[i]) != isDigit(text[i-1]) {
+			turns++
+		}
+	}
+	return turns >= 3
+}
+
+// isHexNumber recognises what visits are numbered by, also with the dashes of a
+// UUID.
+func isHexNumber(text string) bool {
+	return strings.Trim(text, "0123456789abcdefABCDEF-") == ""
 }

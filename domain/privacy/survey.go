@@ -1,5 +1,7 @@
 package privacy
 
+import "strings"
+
 // mark is something whose presence alone calls for a closer look.
 type mark uint32
 
@@ -12,6 +14,7 @@ const (
 	assignment                  // : or =
 	atWord                      // the word "at", from which addresses are spelled
 	password                    // a word for passwords begins
+	bracket                     // (
 )
 
 // summary is what one pass over the bytes of a text tells. Most texts turn out
@@ -40,7 +43,8 @@ func (s summary) colons() int { return int(s.counts >> 48) }
 
 // Least sizes of what the recognisers find.
 const (
-	minDigits   = 4  // a date of birth: 1.2.80
+	minDigits   = 3  // a passport: C4VPM7R4K
+	minNumber   = 4  // digits of a date of birth: 1.2.80
 	minSecret   = 16 // tokens are longer than most words
 	minMACBytes = 14 // aabb.ccdd.ee0f
 )
@@ -72,6 +76,8 @@ var byteClasses = func() (classes [256]byteClass) {
 			class.marks, class.folded = foreign, 0xff
 		case b == '%', b == '&', b < ' ', b == 0x7f:
 			class.marks = encoded
+		case b == '(':
+			class.marks = bracket
 		case b == '@':
 			class.marks = atSign
 		case b == '=':
@@ -111,6 +117,9 @@ func survey(text string) summary {
 		case wordPass, wordEnnw:
 			marks |= password
 		}
+	}
+	if marks&bracket != 0 && strings.Contains(text, "(a)") {
+		marks |= atWord // jane(a)example.com
 	}
 	if len(text) > maxSurveyed {
 		counts = ^uint64(0)
