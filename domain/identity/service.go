@@ -144,7 +144,8 @@ const rekeyPatience = time.Second
 // database does not answer, a later visit does. The error is BAD_USER_INPUT with the
 // path "customer".
 func (s *Service) Customer(login string) (domain.ProfileKey, error) {
-	if err := checkLogin("customer", login); err != nil {
+	login, err := Login("customer", login)
+	if err != nil {
 		return domain.ProfileKey{}, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), rekeyPatience)
