@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -170,6 +171,42 @@ func TestABrowserThatOptsOutIsBelieved(t *testing.T) {
 	s.post("/v1/signals", json1, `{"sessionKey":"a","signals":[{"id":"1","type":"purchase"}]}`, bearer(answer.Token)...)
 	if v, _ := s.sessions.Snapshot("a"); v.Identity == nil || v.Identity.Consent.Persistence != profile.ConsentDenied {
 		t.Errorf("the visit is %+v", v)
+	}
+}
+
+// purchases are those of every profile stored, in the order of the profiles.
+func (s *site) purchases(t *testing.T) (of []int64) {
+	t.Helper()
+	records, err := s.memberships.ListProfiles(t.Context(), 100, 0)
+	must(t, err)
+	for _, record := range records {
+		of = append(of, record.Profile.Totals.Purchases)
+	}
+	return of
+}
+
+func TestATokenFromBeforeARotationBypassesNoDenial(t *testing.T) {
+	s := openSite(t, 0)
+	buy := func(session, id, token string) {
+		t.Helper()
+		w := s.post("/v1/signals", json1, fmt.Sprintf(`{"sessionKey":%q,"token":%q,"signals":[{"id":%q,"type":"purchase"}]}`, session, token, id), page...)
+		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"accepted":1`) {
+			t.Fatalf("%d %s\n%s", w.Code, w.Body, s.log)
+		}
+	}
+	old := s.token(t, "ann", agreed)
+	buy("a", "1", old)
+
+	s.start(t, "next", "test")
+	s.token(t, "ann", agreed)
+	buy("b", "2", old)
+	if got := s.purchases(t); !slices.Equal(got, []int64{2}) {
+		t.Errorf("purchases %v, want both with one profile", got)
+	}
+	s.token(t, "ann", `"consent":{"persistence":"DENIED"}`)
+	buy("c", "3", old)
+	if got := s.purchases(t); !slices.Equal(got, []int64{2}) {
+		t.Errorf("purchases %v after the denial", got)
 	}
 }
 

@@ -26,7 +26,9 @@ func (nobody) State(context.Context, domain.ProfileKey, profile.Consent) (*profi
 func (nobody) Merge(context.Context, domain.ProfileKey, domain.ProfileKey) (bool, error) {
 	return false, nil
 }
-func (nobody) Rekey(context.Context, domain.ProfileKey, domain.ProfileKey) error { return nil }
+func (nobody) Rekey(context.Context, domain.IdentificationMode, domain.ProfileKey, domain.ProfileKey) error {
+	return nil
+}
 
 func secret(id string) domain.Secret {
 	return domain.Secret{KeyID: id, Key: bytes.Repeat([]byte(id), 32)[:32]}
@@ -105,6 +107,15 @@ func TestATokenOutlivesARotationUntilItsSecretIsRetired(t *testing.T) {
 	}
 	if _, err := serviceUnder(t, "b").Open(token); code(err) != domain.Unauthenticated {
 		t.Errorf("under a retired secret: %v", err)
+	}
+}
+
+func TestConsentInATokenOutlivesARotation(t *testing.T) {
+	denied := profile.Consent{Persistence: profile.ConsentDenied, Personalization: profile.ConsentDenied}
+	token, _ := identify(t, serviceUnder(t, "a"), identity.Claim{Mode: domain.Cookie, Value: cookie, Consent: denied})
+	_, v := identify(t, serviceUnder(t, "b", "a"), identity.Claim{Mode: domain.Cookie, Value: cookie, Known: token})
+	if v.Consent != denied {
+		t.Errorf("consent %+v", v.Consent)
 	}
 }
 
