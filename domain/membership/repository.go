@@ -53,6 +53,8 @@ type Repository interface {
 
 	// Exists tells whether a profile is stored under the key.
 	Exists(ctx context.Context, key domain.ProfileKey) (bool, error)
+	// Same tells whether two keys name one stored profile.
+	Same(ctx context.Context, a, b domain.ProfileKey) (bool, error)
 	// Profiles loads profiles by key, nil where there is none, with the
 	// memberships stored for them and their activity since the instant.
 	Profiles(ctx context.Context, since time.Time, keys []domain.ProfileKey) ([]*Record, error)
