@@ -31,11 +31,11 @@ var rooms = map[string]room{
 	"domain/membership": {domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population"}, libraries: []string{"golang.org/x/sync"}},
 	"domain/catalogue":  {domain: []string{"domain", "domain/profile", "domain/segment", "domain/membership"}, libraries: []string{"go.yaml.in/yaml"}},
 	"domain/session":    {domain: []string{"domain", "domain/signal", "domain/profile"}, libraries: []string{"golang.org/x/sync"}},
-	"domain/replay":     {domain: []string{"domain", "domain/signal", "domain/profile"}},
+	"domain/replay":     {domain: []string{"domain", "domain/identity", "domain/signal", "domain/profile"}},
 	"domain/demo":       {domain: []string{"domain", "domain/signal"}},
 	"domain/access":     {domain: []string{"domain"}, libraries: []string{"golang.org/x/time"}},
 	"domain/intake":     {domain: []string{"domain", "domain/access", "domain/identity", "domain/privacy", "domain/signal", "domain/profile", "domain/session"}},
-	"domain/identity":   {domain: []string{"domain", "domain/profile"}},
+	"domain/identity":   {domain: []string{"domain", "domain/profile"}, libraries: []string{"golang.org/x/text"}},
 	"migrations":        {},
 	"persistence": {
 		domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population", "domain/membership", "domain/catalogue", "domain/access", "migrations"},

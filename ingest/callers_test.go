@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -121,6 +122,111 @@ func TestAVisitKeepsItsVisitor(t *testing.T) {
 	}
 }
 
+// logIn identifies a visitor by a login id, as the site's backend does; known is
+// the token that the page had, or empty.
+func (s *site) logIn(t *testing.T, login, known, consent string) string {
+	t.Helper()
+	w := s.post("/fingerprint", json1, fmt.Sprintf(`{"mode":"IDENTITY","value":%q,"token":%q,%s}`, login, known, consent), as(domain.Service)...)
+	var answer struct{ Token string }
+	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || w.Code != http.StatusOK || answer.Token == "" {
+		t.Fatalf("%d %s\n%s", w.Code, w.Body, s.log)
+	}
+	return answer.Token
+}
+
+func TestALogInDuringAVisitLosesNothing(t *testing.T) {
+	for name, c := range map[string]struct {
+		first   string // signal before the log-in
+		isKnown bool   // the backend has the page's token
+		want    []int64
+	}{
+		"nothing stored yet":         {"page_view", false, []int64{1}},
+		"nothing stored yet, linked": {"page_view", true, []int64{1}},
+		"after a purchase":           {"purchase", false, []int64{1, 1}},
+		"after a purchase, linked":   {"purchase", true, []int64{2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openSite(t, 0)
+			send := func(id, kind, member string, headers []string) {
+				t.Helper()
+				w := s.post("/v1/signals", json1, fmt.Sprintf(`{"sessionKey":"visit",%s,"signals":[{"id":%q,"type":%q}]}`, member, id, kind), headers...)
+				if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"accepted":1`) {
+					t.Fatalf("%s: %d %s\n%s", id, w.Code, w.Body, s.log)
+				}
+			}
+			cookie := s.token(t, "ann", agreed)
+			send("1", c.first, `"token":"`+cookie+`"`, page)
+			known := ""
+			if c.isKnown {
+				known = cookie
+			}
+			login := s.logIn(t, "c-42", known, agreed)
+			send("2", "page_view", `"token":"`+login+`"`, page)
+			send("3", "purchase", `"customer":"c-42"`, as(domain.Service))
+			send("4", "page_view", `"token":"`+cookie+`"`, page) // a tab that has not heard
+			if got := s.purchases(t); !slices.Equal(got, c.want) {
+				t.Errorf("purchases %v, want %v", got, c.want)
+			}
+			if _, err := s.sessions.End(t.Context(), "visit"); err != nil {
+				t.Error(err)
+			}
+			records, err := s.memberships.ListProfiles(t.Context(), 100, 0)
+			must(t, err)
+			signals := int64(0)
+			for _, record := range records {
+				signals += record.Profile.Totals.Signals
+				if record.Profile.Totals.Sessions != 1 {
+					t.Errorf("%d sessions", record.Profile.Totals.Sessions)
+				}
+			}
+			if signals != 4 {
+				t.Errorf("%d signals are stored, want 4", signals)
+			}
+			other := s.logIn(t, "c-43", "", agreed)
+			if w := s.post("/v1/signals", json1, `{"sessionKey":"other","customer":"c-42","signals":[]}`, as(domain.Service)...); w.Code != http.StatusOK {
+				t.Fatalf("%d %s", w.Code, w.Body)
+			}
+			if w := s.post("/v1/signals", json1, `{"sessionKey":"other","token":"`+other+`","signals":[]}`, page...); w.Code != http.StatusConflict {
+				t.Errorf("another customer: %d %s", w.Code, w.Body)
+			}
+		})
+	}
+}
+
+func TestALogInThatDeniesFreezesTheVisit(t *testing.T) {
+	s := openSite(t, 0)
+	for i, token := range []string{s.token(t, "ann", agreed), s.logIn(t, "c-42", "", `"consent":{"persistence":"DENIED"}`)} {
+		w := s.post("/v1/signals", json1, fmt.Sprintf(`{"sessionKey":"visit","token":%q,"signals":[{"id":"%d","type":"page_view"}]}`, token, i), page...)
+		if w.Code != http.StatusOK {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+	}
+	s.post("/v1/signals", json1, `{"sessionKey":"visit","signals":[{"id":"buy","type":"purchase"}]}`, page...)
+	if got := s.purchases(t); len(got) != 0 {
+		t.Errorf("stored %v", got)
+	}
+}
+
+func TestOneVisitorUnderTwoSecretsIsNoConflict(t *testing.T) {
+	s := openSite(t, 0)
+	old := s.token(t, "ann", agreed)
+	send := func(id, token string) {
+		t.Helper()
+		w := s.post("/v1/signals", json1, fmt.Sprintf(`{"sessionKey":"visit","token":%q,"signals":[{"id":%q,"type":"purchase"}]}`, token, id), page...)
+		if w.Code != http.StatusOK {
+			t.Fatalf("%s: %d %s", id, w.Code, w.Body)
+		}
+	}
+	send("1", old)
+	s.start(t, "next", "test")
+	send("2", old)
+	send("3", s.token(t, "ann", agreed))
+	send("4", old)
+	if got := s.purchases(t); !slices.Equal(got, []int64{4}) {
+		t.Errorf("purchases %v", got)
+	}
+}
+
 func TestFingerprintAnswersClaims(t *testing.T) {
 	s := openSite(t, 0)
 	digest := strings.Repeat("0123456789abcdef", 4)
@@ -170,6 +276,42 @@ func TestABrowserThatOptsOutIsBelieved(t *testing.T) {
 	s.post("/v1/signals", json1, `{"sessionKey":"a","signals":[{"id":"1","type":"purchase"}]}`, bearer(answer.Token)...)
 	if v, _ := s.sessions.Snapshot("a"); v.Identity == nil || v.Identity.Consent.Persistence != profile.ConsentDenied {
 		t.Errorf("the visit is %+v", v)
+	}
+}
+
+// purchases are those of every profile stored, in the order of the profiles.
+func (s *site) purchases(t *testing.T) (of []int64) {
+	t.Helper()
+	records, err := s.memberships.ListProfiles(t.Context(), 100, 0)
+	must(t, err)
+	for _, record := range records {
+		of = append(of, record.Profile.Totals.Purchases)
+	}
+	return of
+}
+
+func TestATokenFromBeforeARotationBypassesNoDenial(t *testing.T) {
+	s := openSite(t, 0)
+	buy := func(session, id, token string) {
+		t.Helper()
+		w := s.post("/v1/signals", json1, fmt.Sprintf(`{"sessionKey":%q,"token":%q,"signals":[{"id":%q,"type":"purchase"}]}`, session, token, id), page...)
+		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"accepted":1`) {
+			t.Fatalf("%d %s\n%s", w.Code, w.Body, s.log)
+		}
+	}
+	old := s.token(t, "ann", agreed)
+	buy("a", "1", old)
+
+	s.start(t, "next", "test")
+	s.token(t, "ann", agreed)
+	buy("b", "2", old)
+	if got := s.purchases(t); !slices.Equal(got, []int64{2}) {
+		t.Errorf("purchases %v, want both with one profile", got)
+	}
+	s.token(t, "ann", `"consent":{"persistence":"DENIED"}`)
+	buy("c", "3", old)
+	if got := s.purchases(t); !slices.Equal(got, []int64{2}) {
+		t.Errorf("purchases %v after the denial", got)
 	}
 }
 

@@ -44,6 +44,11 @@ type site struct {
 	log      *bytes.Buffer
 	db       *persistence.DB
 	sessions *session.Collector
+
+	memberships *membership.Service
+	tokens      *access.Service
+	retention   time.Duration
+	perSecond   int
 }
 
 func openSite(t testing.TB, perSecond int) *site {
@@ -55,7 +60,6 @@ func openSite(t testing.TB, perSecond int) *site {
 	must(t, persistence.Maintain(ctx, db, time.Now()))
 	repository := persistence.NewRepository(db, settled)
 
-	keys := domain.NewKeyring(domain.Secret{KeyID: "test", Key: []byte("0123456789abcdef0123456789abcdef")})
 	memberships := membership.NewService(repository, settled, func(error) {}) // a test may take the database away
 	tokens := access.NewService(repository)
 	var bootstrap []access.BootstrapToken
@@ -63,17 +67,8 @@ func openSite(t testing.TB, perSecond int) *site {
 		bootstrap = append(bootstrap, access.BootstrapToken{Role: role, Secret: secretOf(role)})
 	}
 	must(t, tokens.Bootstrap(ctx, bootstrap))
-	s := &site{log: &bytes.Buffer{}, db: db}
-	s.sessions = session.NewCollector(session.Options{
-		Idle: 30 * time.Minute, MaxAge: 24 * time.Hour, MaxCount: 1000, MaxBytes: 64 << 20,
-		Zone: time.UTC, Digester: keys, Elevator: memberships.Elevator, QueueLength: 100,
-	})
-	visitors := identity.NewService(keys, memberships, func(err error) { t.Error(err) })
-	s.handler = ingest.NewHandler(ingest.Config{
-		Intake:  &intake.Service{Sessions: s.sessions, Visitors: visitors, Rules: signal.Rules{Retention: settled.Retention, Guard: privacy.NewGuard(privacy.Reject)}},
-		Gate:    &intake.Gate{Tokens: tokens, Visitors: visitors, Limiter: access.NewLimiter(perSecond)},
-		Origins: ingest.Origins{shop}, Logger: slog.New(slog.NewTextHandler(s.log, nil)),
-	})
+	s := &site{log: &bytes.Buffer{}, db: db, memberships: memberships, tokens: tokens, retention: settled.Retention, perSecond: perSecond}
+	s.start(t, "test")
 	var background errgroup.Group
 	background.Go(func() error { return memberships.Elevator.Run(ctx) })
 	t.Cleanup(func() {
@@ -81,6 +76,27 @@ func openSite(t testing.TB, perSecond int) *site {
 		must(t, background.Wait())
 	})
 	return s
+}
+
+// start opens the doors, as a process that starts under secrets of these names,
+// the current one first.
+func (s *site) start(t testing.TB, secrets ...string) {
+	var list []domain.Secret
+	for _, id := range secrets {
+		list = append(list, domain.Secret{KeyID: id, Key: bytes.Repeat([]byte(id), 32)[:32]})
+	}
+	keys, _, err := persistence.SettleKeyring(t.Context(), s.db, domain.NewKeyring(list[0], list[1:]...))
+	must(t, err)
+	s.sessions = session.NewCollector(session.Options{
+		Idle: 30 * time.Minute, MaxAge: 24 * time.Hour, MaxCount: 1000, MaxBytes: 64 << 20,
+		Zone: time.UTC, Digester: keys, Elevator: s.memberships.Elevator, QueueLength: 100,
+	})
+	visitors := identity.NewService(keys, s.memberships, func(err error) { t.Error(err) })
+	s.handler = ingest.NewHandler(ingest.Config{
+		Intake:  &intake.Service{Sessions: s.sessions, Visitors: visitors, Rules: signal.Rules{Retention: s.retention, Guard: privacy.NewGuard(privacy.Reject)}},
+		Gate:    &intake.Gate{Tokens: s.tokens, Visitors: visitors, Limiter: access.NewLimiter(s.perSecond)},
+		Origins: ingest.Origins{shop}, Logger: slog.New(slog.NewTextHandler(s.log, nil)),
+	})
 }
 
 func must(t testing.TB, err error) {

@@ -101,14 +101,14 @@ func TestTheNextVisitAfterARotationBringsTheProfile(t *testing.T) {
 	if after == nil || after.ID != before.ID || after.Revision != before.Revision+1 || after.Profile.Totals != before.Profile.Totals || !slices.Equal(after.Stored, before.Stored) || s.keyID(t, after.ID) != "next" {
 		t.Fatalf("before %+v\nafter %+v", before, after)
 	}
-	if s.read(t, "ann") != nil {
-		t.Error("the earlier key still finds the profile")
+	if earlier := s.read(t, "ann"); earlier == nil || earlier.ID != before.ID {
+		t.Error("tokens from before do not find the profile")
 	}
 	if after := s.readCookie(t, "dan"); after == nil || after.ID != other.ID {
 		t.Error("who has not come back must be found under the earlier key")
 	}
 	_, v := identify(t, visitors, identity.Claim{Mode: domain.Cookie, Value: cookieOf("dan")})
-	if record := s.readKey(t, v.Key); record == nil || record.ID != other.ID || s.readCookie(t, "dan") != nil {
+	if record := s.readKey(t, v.Key); record == nil || record.ID != other.ID || record.Profile.Key != v.Key {
 		t.Error("the cookie's profile was not brought")
 	}
 	// A retry under the key of now: the signals are kept anew, their digests are
@@ -124,24 +124,183 @@ func TestTheNextVisitAfterARotationBringsTheProfile(t *testing.T) {
 	s.checkSizes(t)
 }
 
-func TestWhatComesUnderAnEarlierKeyIsUnitedAtTheNextVisit(t *testing.T) {
-	s := openStore(t)
-	s.settle(t, keys)
-	s.elevate(t, elevation("ann", "a", signal.Purchase))
-	next, _ := s.settle(t, rotated(testSecret))
-	visitors := s.visitors(t, next)
-	if _, err := visitors.Customer("ann"); err != nil {
-		t.Fatal(err)
+// secretNamed is one of many secrets.
+func secretNamed(id string) domain.Secret {
+	return domain.Secret{KeyID: id, Key: []byte(strings.Repeat(id, 32)[:32])}
+}
+
+// rotatedTo is the keyring after rotations, the newest secret first.
+func rotatedTo(ids ...string) domain.Keyring {
+	var secrets []domain.Secret
+	for _, id := range ids {
+		secrets = append(secrets, secretNamed(id))
 	}
-	s.elevate(t, elevation("ann", "old-token", signal.Purchase)) // of a process or a token from before
-	key, err := visitors.Customer("ann")
-	if err != nil {
-		t.Fatal(err)
+	return domain.NewKeyring(secrets[0], secrets[1:]...)
+}
+
+// purchase makes an elevation under any key.
+func purchase(key domain.ProfileKey, mode domain.IdentificationMode, name string) profile.Elevation {
+	e := elevation(name, name, signal.Purchase)
+	for i := range e.Delta.Signals {
+		e.Delta.Signals[i].Content ^= uint64(signal.OwnerTag(e.Key) ^ signal.OwnerTag(key))
 	}
-	if got := s.readKey(t, key).Profile.Totals; got.Purchases != 2 || got.Sessions != 2 || s.read(t, "ann") != nil {
-		t.Errorf("totals %+v", got)
+	e.Key, e.Mode = key, mode
+	return e
+}
+
+// wantOne checks that all keys name one profile with so many purchases, and that
+// there is no other.
+func (s store) wantOne(t *testing.T, purchases int64, keys ...domain.ProfileKey) *membership.Record {
+	t.Helper()
+	first := s.readKey(t, keys[0])
+	for i, key := range keys {
+		if record := s.readKey(t, key); record == nil || record.ID != first.ID || record.Profile.Totals.Purchases != purchases {
+			t.Fatalf("under key %d: %+v, want %d purchases", i, record, purchases)
+		}
+	}
+	var profiles int
+	if err := s.db.Pool.QueryRow(t.Context(), "SELECT count(*) FROM profile").Scan(&profiles); err != nil || profiles != 1 {
+		t.Fatalf("%d profiles, want one, %v", profiles, err)
 	}
 	s.checkSizes(t)
+	return first
+}
+
+func TestATokenFromBeforeARotationReachesTheProfileAndItsDenial(t *testing.T) {
+	for _, mode := range []domain.IdentificationMode{domain.Identity, domain.Cookie, domain.Fingerprint} {
+		t.Run(string(mode), func(t *testing.T) {
+			s := openStore(t)
+			value := strings.Repeat("0f", 32)
+			before, after := rotatedTo("a"), rotatedTo("b", "a")
+			earlier, key := before.ProfileKey(mode, value), after.ProfileKey(mode, value)
+			s.settle(t, before)
+			s.elevate(t, purchase(earlier, mode, "a"))
+			s.settle(t, after)
+			visitors := s.visitors(t, after)
+			identify(t, visitors, identity.Claim{Mode: mode, Value: value})
+			s.elevate(t, purchase(earlier, mode, "old-token"))
+			s.wantOne(t, 2, earlier, key)
+
+			identify(t, visitors, identity.Claim{Mode: mode, Value: value, OptOut: true})
+			if got := s.elevate(t, purchase(earlier, mode, "denied"))[0]; !got.Frozen {
+				t.Errorf("an old token after a denial: %+v", got)
+			}
+			revision := s.wantOne(t, 2, earlier, key).Revision
+			identify(t, visitors, identity.Claim{Mode: mode, Value: value})
+			if s.readKey(t, key).Revision != revision {
+				t.Error("every visit re-keys")
+			}
+		})
+	}
+}
+
+func TestEarlierKeysOfManyRotationsLeadToOneProfile(t *testing.T) {
+	const login = "ann"
+	key := func(id string) domain.ProfileKey { return rotatedTo(id).ProfileKey(domain.Identity, login) }
+	for name, rotations := range map[string][][]string{
+		"every secret":               {{"b", "a"}, {"c", "b", "a"}},
+		"a secret never met":         {{"c", "b", "a"}},
+		"the middle one left out":    {{"b", "a"}, {"c", "a"}},
+		"back to the first":          {{"b", "a"}, {"a", "b"}},
+		"back and forth":             {{"b", "a"}, {"a", "b"}, {"b", "a"}, {"c", "b", "a"}},
+		"another order of the older": {{"b", "a"}, {"c", "a", "b"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openStore(t)
+			s.elevate(t, purchase(key("a"), domain.Identity, "a"))
+			want := int64(1)
+			met := []domain.ProfileKey{key("a")}
+			for _, secrets := range rotations {
+				k := rotatedTo(secrets...)
+				s.settle(t, k)
+				for range 2 {
+					if _, err := s.visitors(t, k).Customer(login); err != nil {
+						t.Fatal(err)
+					}
+				}
+				met = append(met, key(secrets[0]))
+				for _, earlier := range met { // tokens of all times
+					want++
+					s.elevate(t, purchase(earlier, domain.Identity, fmt.Sprint("v", want)))
+				}
+				if record := s.wantOne(t, want, met...); record.Profile.Key != key(secrets[0]) || s.keyID(t, record.ID) != secrets[0] {
+					t.Errorf("after %v it is under %q", secrets, s.keyID(t, record.ID))
+				}
+			}
+		})
+	}
+}
+
+func TestATokenOfACookieFromBeforeARotationMergesAtTheLogIn(t *testing.T) {
+	value := cookieOf("ann")
+	before, after := rotatedTo("a"), rotatedTo("b", "a")
+	earlier, cookie := before.ProfileKey(domain.Cookie, value), after.ProfileKey(domain.Cookie, value)
+	login := after.ProfileKey(domain.Identity, "ann")
+	for name, c := range map[string]struct{ isBack, isStored bool }{
+		"before she is back":                 {},
+		"before she is back, to a known one": {isStored: true},
+		"after she was back":                 {isBack: true},
+		"after she was back, to a known one": {isBack: true, isStored: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openStore(t)
+			s.settle(t, before)
+			known, _ := identify(t, s.visitors(t, before), identity.Claim{Mode: domain.Cookie, Value: value, Consent: profile.ConsentVouched()})
+			s.elevate(t, purchase(earlier, domain.Cookie, "c"))
+			s.settle(t, after)
+			visitors, want := s.visitors(t, after), int64(1)
+			if c.isStored {
+				s.elevate(t, purchase(login, domain.Identity, "i"))
+				want++
+			}
+			if c.isBack {
+				identify(t, visitors, identity.Claim{Mode: domain.Cookie, Value: value})
+			}
+			identify(t, visitors, identity.Claim{Mode: domain.Identity, Value: "ann", Known: known})
+			s.wantOne(t, want, login, earlier)
+			identify(t, visitors, identity.Claim{Mode: domain.Cookie, Value: value})
+			for i, key := range []domain.ProfileKey{login, cookie, earlier} {
+				s.elevate(t, purchase(key, domain.Cookie, fmt.Sprint("later", i)))
+			}
+			if record := s.wantOne(t, want+3, login, cookie, earlier); record.Profile.Key != login || record.Profile.Mode != domain.Identity {
+				t.Errorf("the survivor is under %s", record.Profile.Key)
+			}
+		})
+	}
+}
+
+func TestAnEarlierKeyIsForgottenWhenNoTokenBearsItAnyMore(t *testing.T) {
+	s := openStore(t)
+	value := cookieOf("ann")
+	before, after := rotatedTo("a"), rotatedTo("b", "a")
+	earlier, cookie := before.ProfileKey(domain.Cookie, value), after.ProfileKey(domain.Cookie, value)
+	s.settle(t, before)
+	s.elevate(t, purchase(earlier, domain.Cookie, "c"))
+	s.settle(t, after)
+	visitors := s.visitors(t, after)
+	known, v := identify(t, visitors, identity.Claim{Mode: domain.Cookie, Value: value})
+	identify(t, visitors, identity.Claim{Mode: domain.Identity, Value: "ann", Known: known})
+	maintain := func(at time.Time) {
+		t.Helper()
+		if err := persistence.Maintain(t.Context(), s.db, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	login := after.ProfileKey(domain.Identity, "ann")
+	maintain(v.ExpiresAt)
+	s.wantOne(t, 1, login, cookie, earlier)
+	maintain(v.ExpiresAt.Add(48 * time.Hour))
+	s.wantOne(t, 1, login, cookie) // which a merge keeps for good
+	if s.readKey(t, earlier) != nil {
+		t.Error("the earlier key still leads somewhere")
+	}
+	var aliases int
+	if _, err := s.db.Pool.Exec(t.Context(), "DELETE FROM profile"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.db.Pool.QueryRow(t.Context(), "SELECT count(*) FROM profile_alias").Scan(&aliases); err != nil || aliases != 0 {
+		t.Errorf("%d keys outlive their profile, %v", aliases, err)
+	}
 }
 
 func TestAnAliasIsRotatedToo(t *testing.T) {
@@ -162,8 +321,8 @@ func TestAnAliasIsRotatedToo(t *testing.T) {
 		if record == nil || record.ID != survivor.ID || record.Profile.Totals.Purchases != 2 {
 			t.Fatalf("under the cookie: %+v", record)
 		}
-		if s.readCookie(t, "ann") != nil {
-			t.Error("the earlier alias still leads somewhere")
+		if earlier := s.readCookie(t, "ann"); earlier == nil || earlier.ID != survivor.ID {
+			t.Error("the earlier alias does not lead to the survivor")
 		}
 	}
 	if got := s.elevate(t, again(begun))[0]; len(got.Repeats) != 1 {

@@ -17,31 +17,13 @@ import (
 func (r *Repository) Merge(ctx context.Context, d *membership.Definitions, now time.Time, from, identity domain.ProfileKey) (merged bool, err error) {
 	defer away(&err)
 	return r.move(ctx, d, now, from, identity, func(m *move) {
-		if m.source.Profile.Key != from {
-			return // an alias: it was merged before
+		if m.source.Profile.Mode == domain.Identity {
+			return // it was merged before
 		}
+		// The key that the profile has: the token may bear one from before a rotation.
+		key, former := m.source.Profile.Key, m.source.ID
 		m.unite(domain.Identity)
-		m.batch.Queue("INSERT INTO profile_alias (key, profile, former) VALUES ($1, $2, nullif($3::bigint, $2))", from[:], m.target.ID, m.source.ID)
-	})
-}
-
-// Rekey puts a profile, or an alias, under another key of the same identifier.
-func (r *Repository) Rekey(ctx context.Context, d *membership.Definitions, now time.Time, earlier, key domain.ProfileKey) (moved bool, err error) {
-	defer away(&err)
-	return r.move(ctx, d, now, earlier, key, func(m *move) {
-		if m.source.Profile.Key == earlier {
-			m.unite(m.source.Profile.Mode)
-			return
-		}
-		if m.target.Profile.Key != key { // another alias already
-			m.batch.Queue("DELETE FROM profile_alias WHERE key = $1", earlier[:])
-			return
-		}
-		// What another process may have begun under the key of now belongs to the
-		// survivor too.
-		m.source, m.target = m.target, m.source
-		m.unite(m.target.Profile.Mode)
-		m.batch.Queue("UPDATE profile_alias SET key = $2 WHERE key = $1", earlier[:], key[:])
+		m.batch.Queue("INSERT INTO profile_alias (key, profile, former) VALUES ($1, $2, nullif($3::bigint, $2))", key[:], m.target.ID, former)
 	})
 }
 
@@ -61,11 +43,17 @@ type move struct {
 	changes []membership.ProfileChange
 }
 
+// isToMove tells whether $1 names a profile that $2 does not name for good.
+const isToMove = `SELECT EXISTS (
+	(SELECT id FROM profile WHERE key = $1 UNION ALL SELECT profile FROM profile_alias WHERE key = $1) EXCEPT
+	(SELECT id FROM profile WHERE key = $2 UNION ALL SELECT profile FROM profile_alias WHERE key = $2 AND until IS NULL))`
+
 // move locks and loads what is under two keys and commits what plan queues; it
-// tells whether that was anything. Nothing happens when no profile is under the first.
+// tells whether that was anything. Nothing is locked when there is nothing to move.
 func (r *Repository) move(ctx context.Context, d *membership.Definitions, now time.Time, from, to domain.ProfileKey, plan func(*move)) (bool, error) {
 	for {
-		if exists, err := r.Exists(ctx, from); err != nil || !exists {
+		var is bool
+		if err := r.db.Pool.QueryRow(ctx, isToMove, from[:], to[:]).Scan(&is); err != nil || !is {
 			return false, err
 		}
 		if moved, err := r.tryMove(ctx, d, now, from, to, plan); !errors.Is(err, errMoved) {

@@ -21,8 +21,8 @@ const (
 func weekOf(t time.Time) int32 { return int32(t.Unix() / int64(weekLength/time.Second)) }
 
 // Maintain makes the partitions of the near future and drops what is past its
-// time: ids of signals after two weeks, the log after seven days. It is meant to run at start
-// and every hour.
+// time: ids of signals after two weeks, the log after seven days, keys from before
+// a rotation when no visitor token bears them any more. It is meant to run at start and every hour.
 func Maintain(ctx context.Context, db *DB, now time.Time) error {
 	conn, err := db.Pool.Acquire(ctx)
 	if err != nil {
@@ -63,6 +63,9 @@ func Maintain(ctx context.Context, db *DB, now time.Time) error {
 		if _, err := conn.Exec(ctx, statement); err != nil {
 			return fmt.Errorf("maintain: %w", err)
 		}
+	}
+	if err := dropEarlierKeys(ctx, conn.Conn(), now); err != nil {
+		return err
 	}
 	return dropPastLog(ctx, conn.Conn(), position/positionsPerPartition, now.Add(-logRetention))
 }

@@ -20,6 +20,13 @@ func (r *Repository) Exists(ctx context.Context, key domain.ProfileKey) (exists 
 	return exists, err
 }
 
+// Same tells whether two different keys name one profile.
+func (r *Repository) Same(ctx context.Context, a, b domain.ProfileKey) (same bool, err error) {
+	defer away(&err)
+	err = r.db.Pool.QueryRow(ctx, "SELECT count(*) = 2 AND count(DISTINCT id) = 1 FROM ("+idsOfKeys+") AS named", keyBytes([]domain.ProfileKey{a, b})).Scan(&same)
+	return same, err
+}
+
 // Profiles loads profiles by key or alias, nil where there is none.
 func (r *Repository) Profiles(ctx context.Context, since time.Time, keys []domain.ProfileKey) (_ []*membership.Record, err error) {
 	defer away(&err)

@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"halftone/domain"
 )
 
@@ -37,7 +39,7 @@ func identifier(mode domain.IdentificationMode, value string) (string, error) {
 		}
 		return value, nil
 	case domain.Identity:
-		return value, checkLogin("value", value)
+		return Login("value", value)
 	}
 	return "", domain.Errorf(domain.BadUserInput, "mode", "must be FINGERPRINT, COOKIE or IDENTITY")
 }
@@ -63,10 +65,21 @@ func fingerprint(value string) (string, error) {
 	return hex.EncodeToString(digest), nil
 }
 
-// checkLogin refuses what is no login id.
-func checkLogin(path, login string) error {
-	if login == "" || strings.ContainsRune(login, utf8.RuneError) || utf8.RuneCountInString(login) > maxLogin || strings.ContainsFunc(login, unicode.IsControl) {
-		return domain.Errorf(domain.BadUserInput, path, "must be 1 to %d characters without control characters", maxLogin)
+// Login checks a login id and returns the form that its key is made of: NFC, as
+// one name can be written in two ways that look the same. What cannot be seen is
+// refused anywhere in it, so that no two ids look the same for that either. The
+// error is BAD_USER_INPUT at the path.
+func Login(path, text string) (string, error) {
+	login := norm.NFC.String(text)
+	switch {
+	case strings.TrimSpace(login) == "", strings.ContainsRune(login, utf8.RuneError), strings.ContainsFunc(login, isInvisible), utf8.RuneCountInString(login) > maxLogin:
+		return "", domain.Errorf(domain.BadUserInput, path, "must be 1 to %d visible characters, without controls, zero-width or bidirectional marks", maxLogin)
 	}
-	return nil
+	return login, nil
+}
+
+// isInvisible tells of controls, of marks that steer what is around them, and of
+// whatever else fonts do not draw.
+func isInvisible(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }

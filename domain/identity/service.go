@@ -18,9 +18,9 @@ type Profiles interface {
 	// Merge lets the profile under one key go over to an identity, and tells
 	// whether there was anything to merge.
 	Merge(ctx context.Context, from, identity domain.ProfileKey) (bool, error)
-	// Rekey puts what is under an earlier key of an identifier under its key
-	// of now.
-	Rekey(ctx context.Context, earlier, key domain.ProfileKey) error
+	// Rekey lets the key of now of an identifier name what an earlier one names,
+	// which still does as long as a token may bear it.
+	Rekey(ctx context.Context, mode domain.IdentificationMode, earlier, key domain.ProfileKey) error
 }
 
 // Service identifies visitors. It is safe for concurrent use.
@@ -75,7 +75,7 @@ func (s *Service) Identify(ctx context.Context, claim Claim) (token string, v Vi
 	if err := s.rekey(ctx, claim.Mode, value); err != nil {
 		return "", v, err
 	}
-	if v.Consent, err = s.agree(ctx, v, claim); err != nil {
+	if v.Consent, err = s.agree(ctx, v, value, claim); err != nil {
 		return "", v, err
 	}
 	return s.sign(v), v, nil
@@ -97,12 +97,13 @@ func checkConsent(c profile.Consent) error {
 // agree merges what the claim connects and returns the consent that holds for
 // the visitor from now on. It lives in the token until a profile is stored, which then
 // has the last word.
-func (s *Service) agree(ctx context.Context, v Visitor, claim Claim) (profile.Consent, error) {
+func (s *Service) agree(ctx context.Context, v Visitor, value string, claim Claim) (profile.Consent, error) {
 	known, err := s.Open(claim.Known)
 	logsIn := err == nil && known.Mode == domain.Cookie && claim.Mode == domain.Identity
 	statement := claim.statement()
 	said := statement
-	if logsIn || err == nil && known.Key == v.Key {
+	isSame := err == nil && (known.Key == v.Key || slices.Contains(s.keys.EarlierKeys(claim.Mode, value), known.Key))
+	if logsIn || isSame {
 		said = known.Consent.Restated(statement)
 	}
 	if logsIn && said.Persistence != profile.ConsentDenied {
@@ -144,7 +145,8 @@ const rekeyPatience = time.Second
 // database does not answer, a later visit does. The error is BAD_USER_INPUT with the
 // path "customer".
 func (s *Service) Customer(login string) (domain.ProfileKey, error) {
-	if err := checkLogin("customer", login); err != nil {
+	login, err := Login("customer", login)
+	if err != nil {
 		return domain.ProfileKey{}, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), rekeyPatience)
@@ -159,7 +161,7 @@ func (s *Service) Customer(login string) (domain.ProfileKey, error) {
 func (s *Service) rekey(ctx context.Context, mode domain.IdentificationMode, value string) error {
 	key := s.keys.ProfileKey(mode, value)
 	for _, earlier := range s.keys.EarlierKeys(mode, value) {
-		if err := s.profiles.Rekey(ctx, earlier, key); err != nil {
+		if err := s.profiles.Rekey(ctx, mode, earlier, key); err != nil {
 			return fmt.Errorf("rotation: %w", err)
 		}
 	}

@@ -26,7 +26,9 @@ func (nobody) State(context.Context, domain.ProfileKey, profile.Consent) (*profi
 func (nobody) Merge(context.Context, domain.ProfileKey, domain.ProfileKey) (bool, error) {
 	return false, nil
 }
-func (nobody) Rekey(context.Context, domain.ProfileKey, domain.ProfileKey) error { return nil }
+func (nobody) Rekey(context.Context, domain.IdentificationMode, domain.ProfileKey, domain.ProfileKey) error {
+	return nil
+}
 
 func secret(id string) domain.Secret {
 	return domain.Secret{KeyID: id, Key: bytes.Repeat([]byte(id), 32)[:32]}
@@ -108,6 +110,15 @@ func TestATokenOutlivesARotationUntilItsSecretIsRetired(t *testing.T) {
 	}
 }
 
+func TestConsentInATokenOutlivesARotation(t *testing.T) {
+	denied := profile.Consent{Persistence: profile.ConsentDenied, Personalization: profile.ConsentDenied}
+	token, _ := identify(t, serviceUnder(t, "a"), identity.Claim{Mode: domain.Cookie, Value: cookie, Consent: denied})
+	_, v := identify(t, serviceUnder(t, "b", "a"), identity.Claim{Mode: domain.Cookie, Value: cookie, Known: token})
+	if v.Consent != denied {
+		t.Errorf("consent %+v", v.Consent)
+	}
+}
+
 func TestOpenRefusesEverythingElse(t *testing.T) {
 	s := serviceUnder(t, "a")
 	token, _ := identify(t, s, identity.Claim{Mode: domain.Cookie, Value: cookie})
@@ -179,6 +190,14 @@ func TestValuesThatCannotIdentifyAreRefused(t *testing.T) {
 		"long login":                     {Mode: domain.Identity, Value: strings.Repeat("ä", 129)},
 		"login with a control":           {Mode: domain.Identity, Value: "ann\x00"},
 		"login that is no text":          {Mode: domain.Identity, Value: "ann\xff"},
+		"blank login":                    {Mode: domain.Identity, Value: " \u00a0\u2003"},
+		"login of zero width":            {Mode: domain.Identity, Value: "\u200b"},
+		"login with a zero-width space":  {Mode: domain.Identity, Value: "ann\u200b"},
+		"login that turns the writing":   {Mode: domain.Identity, Value: "\u202enna"},
+		"login with a byte order mark":   {Mode: domain.Identity, Value: "\ufeffann"},
+		"login with a line separator":    {Mode: domain.Identity, Value: "ann\u2028"},
+		"login of a filler":              {Mode: domain.Identity, Value: "\u3164"},
+		"login with a variation":         {Mode: domain.Identity, Value: "ann\ufe0f"},
 	} {
 		_, _, err := s.Identify(t.Context(), c)
 		var fault *domain.Error
@@ -197,8 +216,10 @@ func TestValuesThatCannotIdentifyAreRefused(t *testing.T) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
-	if _, err := s.Customer(""); code(err) != domain.BadUserInput || domain.FaultsOf(err)[0].Path != "customer" {
-		t.Errorf("no customer: %v", err)
+	for _, customer := range []string{"", "   ", "\u200b"} {
+		if _, err := s.Customer(customer); code(err) != domain.BadUserInput || domain.FaultsOf(err)[0].Path != "customer" {
+			t.Errorf("customer %q: %v", customer, err)
+		}
 	}
 }
 
@@ -207,6 +228,24 @@ func TestACustomerHasTheKeyOfTheSameIdentity(t *testing.T) {
 	_, v := identify(t, s, identity.Claim{Mode: domain.Identity, Value: "ann"})
 	if key, err := s.Customer("ann"); err != nil || key != v.Key {
 		t.Errorf("%v, %v", key, err)
+	}
+}
+
+func TestOneLoginHasOneKeyHoweverItIsComposed(t *testing.T) {
+	s := serviceUnder(t, "a")
+	const composed, apart = "zo\u00eb", "zoe\u0308" // ë, and e with a diaeresis
+	_, want := identify(t, s, identity.Claim{Mode: domain.Identity, Value: composed})
+	if documented := domain.NewKeyring(secret("a")).ProfileKey(domain.Identity, composed); want.Key != documented {
+		t.Error("the key is not the HMAC of the composed form")
+	}
+	if _, v := identify(t, s, identity.Claim{Mode: domain.Identity, Value: apart}); v.Key != want.Key {
+		t.Error("a claim in two parts has another key")
+	}
+	if key, err := s.Customer(apart); err != nil || key != want.Key {
+		t.Errorf("a customer in two parts: %v, %v", key, err)
+	}
+	if login, err := identity.Login("value", strings.Repeat("e\u0308", 128)); err != nil || login != strings.Repeat("\u00eb", 128) {
+		t.Errorf("128 characters in two parts each: %v", err)
 	}
 }
 

@@ -73,6 +73,11 @@ func (e *Elevator) Exists(ctx context.Context, key domain.ProfileKey) (bool, err
 	return e.service.repository.Exists(ctx, key)
 }
 
+// Same tells whether two keys name one stored profile.
+func (e *Elevator) Same(ctx context.Context, a, b domain.ProfileKey) (bool, error) {
+	return e.service.repository.Same(ctx, a, b)
+}
+
 // Run commits groups until ctx ends; what is waiting then is refused.
 func (e *Elevator) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)

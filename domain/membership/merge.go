@@ -29,10 +29,12 @@ func (s *Service) Merge(ctx context.Context, from, identity domain.ProfileKey) (
 	return s.move(ctx, s.repository.Merge, from, identity)
 }
 
-// Rekey puts a profile under the key of now of its identifier; see
+// Rekey lets the key of now of an identifier name what an earlier one names; see
 // [Repository].Rekey.
-func (s *Service) Rekey(ctx context.Context, earlier, key domain.ProfileKey) error {
-	_, err := s.move(ctx, s.repository.Rekey, earlier, key)
+func (s *Service) Rekey(ctx context.Context, mode domain.IdentificationMode, earlier, key domain.ProfileKey) error {
+	_, err := s.move(ctx, func(ctx context.Context, d *Definitions, now time.Time, earlier, key domain.ProfileKey) (bool, error) {
+		return s.repository.Rekey(ctx, d, now, mode, earlier, key)
+	}, earlier, key)
 	return err
 }
 

@@ -41,18 +41,20 @@ type Repository interface {
 	// State records a visitor's statement with the profile under a key and
 	// returns what then holds, nil when no profile is stored.
 	State(ctx context.Context, now time.Time, key domain.ProfileKey, statement profile.Consent) (*profile.Consent, error)
-	// Merge lets the profile under one key go over to an identity, in one
-	// transaction; the key names the survivor from then on. false when there is nothing to
-	// merge: no profile has the key as its own. ErrDefinitionsChanged as in Elevate.
+	// Merge lets the profile under the key of a cookie go over to an identity, in
+	// one transaction; its key names the survivor from then on. false when there is nothing to
+	// merge: no profile, or one that has gone over before. ErrDefinitionsChanged as in Elevate.
 	Merge(ctx context.Context, d *Definitions, now time.Time, from, identity domain.ProfileKey) (bool, error)
-	// Rekey puts the profile under an earlier key of an identifier under its
-	// key of now, in one transaction; the earlier one names nothing from then on. Profiles
-	// under both are merged. false when there is nothing under the earlier one.
+	// Rekey lets the key of now of an identifier name the profile that an earlier
+	// one names, in one transaction. The earlier one still does as long as there may be visitor
+	// tokens with it. Profiles under both are merged. false when there was nothing to do.
 	// ErrDefinitionsChanged as in Elevate.
-	Rekey(ctx context.Context, d *Definitions, now time.Time, earlier, key domain.ProfileKey) (bool, error)
+	Rekey(ctx context.Context, d *Definitions, now time.Time, mode domain.IdentificationMode, earlier, key domain.ProfileKey) (bool, error)
 
 	// Exists tells whether a profile is stored under the key.
 	Exists(ctx context.Context, key domain.ProfileKey) (bool, error)
+	// Same tells whether two keys name one stored profile.
+	Same(ctx context.Context, a, b domain.ProfileKey) (bool, error)
 	// Profiles loads profiles by key, nil where there is none, with the
 	// memberships stored for them and their activity since the instant.
 	Profiles(ctx context.Context, since time.Time, keys []domain.ProfileKey) ([]*Record, error)

@@ -40,6 +40,17 @@ func stricter(a, b ConsentState) ConsentState {
 	return ConsentUnknown
 }
 
+// DeniedBy is what still holds when another statement counts as far as it denies.
+func (c Consent) DeniedBy(other Consent) Consent {
+	if other.Persistence == ConsentDenied {
+		c.Persistence = ConsentDenied
+	}
+	if other.Personalization == ConsentDenied {
+		c.Personalization = ConsentDenied
+	}
+	return c
+}
+
 // Restated is what holds after a later statement of the visitor: UNKNOWN
 // leaves what was said before.
 func (c Consent) Restated(statement Consent) Consent {

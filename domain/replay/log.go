@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"halftone/domain"
+	"halftone/domain/identity"
 	"halftone/domain/signal"
 )
 
@@ -99,6 +100,11 @@ func (l *Log) take(number int, text []byte, known map[string]bool, rules signal.
 		l.refuse(number, err)
 		return
 	}
+	customer, err := identity.Login("customer", parsed.Customer)
+	if err != nil {
+		l.refuse(number, err)
+		return
+	}
 	accepted, err := rules.Accept(parsed.Input, now)
 	switch {
 	case err != nil:
@@ -109,7 +115,7 @@ func (l *Log) take(number int, text []byte, known map[string]bool, rules signal.
 		return
 	}
 	known[accepted.ID] = true
-	entry := line{number: number, customer: parsed.Customer, signal: accepted}
+	entry := line{number: number, customer: customer, signal: accepted}
 	if parsed.Session != nil {
 		entry.session = *parsed.Session
 	}

@@ -46,6 +46,21 @@ func sessionsOf(log *replay.Log) []string {
 	return out
 }
 
+func TestCustomersOfAFileAreThoseOfTheOtherDoors(t *testing.T) {
+	log := read(t,
+		line("a1", "zo\u00eb", "10:00:00", ""),
+		line("a2", "zoe\u0308", "10:10:00", ""),
+		line("a3", "   ", "10:20:00", ""),
+		line("a4", "ann\u200b", "10:30:00", ""),
+	)
+	if got := sessionsOf(log); !slices.Equal(got, []string{"zo\u00eb/ 10:00 10:10"}) {
+		t.Errorf("sessions %q", got)
+	}
+	if len(log.Refused) != 1 || log.Refused[0].Reason.Path != "customer" || log.Refused[0].Lines != 2 {
+		t.Errorf("refused %+v", log.Refused)
+	}
+}
+
 func TestBadLinesAreCountedByReasonAndTheRestGoesOn(t *testing.T) {
 	log := read(t,
 		line("a1", "a", "10:00:00", ""),

@@ -40,7 +40,8 @@ type Identity struct {
 type Arrival struct {
 	Key Key
 	// Identity is nil when the request names none; the session then keeps the
-	// one it has. Its consent replaces the one the session knew.
+	// one it has. Its consent replaces the one the session knew, except that of a weaker
+	// identity than the session has: of that only denials count.
 	Identity *Identity
 	// Context is what the caller knows of device and referrer. The first value
 	// of a session stays: it is where the visit began.

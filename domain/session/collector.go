@@ -85,8 +85,9 @@ func NewCollector(options Options) *Collector {
 // not be lost, or the visitor opts in to persistence, and the session may
 // elevate, Record returns after the elevation is committed.
 //
-// Errors are CONFLICT when the session already has another profile key, and
-// UNAVAILABLE when there is no room, the collector drains, or the elevation did
+// Errors are CONFLICT when the session already belongs to another visitor: one
+// with a key of the same mode that names another profile. A log-in is none, it takes the
+// visit over. UNAVAILABLE when there is no room, the collector drains, or the elevation did
 // not succeed in time. An arrival that was answered UNAVAILABLE may be in
 // memory already; it is safe, and asked for, to send it again with the same
 // signal ids.
@@ -111,6 +112,10 @@ func (c *Collector) record(ctx context.Context, a *Arrival, room []held) (Receip
 		switch {
 		case err != nil:
 			return Receipt{}, err
+		case t.rivalOf != nil:
+			if a, err = c.admitted(ctx, a, *t.rivalOf); err != nil {
+				return Receipt{}, err
+			}
 		case t.noRoom:
 			if !c.evict(key, true) {
 				return Receipt{}, c.refuse(MemoryFull)
@@ -144,8 +149,10 @@ func (c *Collector) show(signals []signal.Signal, recorded []held) {
 
 // taking is how far an arrival came under the lock of the shard.
 type taking struct {
-	noRoom    bool    // nothing was recorded: memory is full
-	blockedBy *ticket // nothing was recorded: this must leave the session first
+	// Nothing was recorded if one of these is set.
+	noRoom    bool               // memory is full
+	blockedBy *ticket            // this must leave the session first
+	rivalOf   *domain.ProfileKey // the session has this key, of the same worth
 
 	decision Decision
 	// flight and pending are what the acknowledgement has to wait for.
@@ -160,8 +167,9 @@ func (c *Collector) take(ctx context.Context, a *Arrival, key digest, signals []
 		return taking{}, c.refuse(Draining)
 	}
 	s, known := shard.find(key)
-	if known && a.Identity != nil && s.flags.has(hasIdentity) && s.profile != a.Identity.Key {
-		return taking{}, domain.Errorf(domain.Conflict, "identity", "the session already belongs to another profile")
+	if known && a.Identity != nil && s.bearingOf(a.Identity) == isRival {
+		owner := s.profile
+		return taking{rivalOf: &owner}, nil
 	}
 	if !known {
 		if !c.sessions.take(1) {

@@ -178,16 +178,6 @@ func TestEndElevatesByWeightOrStoredProfile(t *testing.T) {
 	}
 }
 
-func TestAnotherIdentityIsAConflict(t *testing.T) {
-	c := session.NewCollector(options(newShelf()))
-	record(t, c, session.Arrival{Key: "v", Identity: visitor("ann"), Signals: views(1, "a")})
-	_, err := c.Record(t.Context(), session.Arrival{Key: "v", Identity: visitor("bob"), Signals: views(1, "b")})
-	wantCode(t, err, domain.Conflict)
-	if s, _ := c.Snapshot("v"); s.Signals != 1 || s.Identity.Key != visitor("ann").Key {
-		t.Errorf("the session changed: %+v", s)
-	}
-}
-
 func TestRepeats(t *testing.T) {
 	store := newShelf()
 	c := session.NewCollector(options(store))

@@ -3,7 +3,7 @@
 //
 // Owns: the sums and the not yet elevated signals of every live session, the
 // policy that says when they are elevated, the hand-over to the [Elevator]
-// without losing a signal or counting one twice, expiry, eviction, the bounds
+// without losing a signal or counting one twice, whose visit it is, expiry, eviction, the bounds
 // in entries and bytes, and the drain at shutdown.
 //
 // Does not own: what a signal is (package signal), what signals add up to

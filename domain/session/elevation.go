@@ -22,6 +22,8 @@ type Elevator interface {
 	Elevate(ctx context.Context, e profile.Elevation) (profile.Outcome, error)
 	// Exists tells whether a profile is stored under the key.
 	Exists(ctx context.Context, key domain.ProfileKey) (bool, error)
+	// Same tells whether two keys name one stored profile.
+	Same(ctx context.Context, a, b domain.ProfileKey) (bool, error)
 }
 
 // Back-off after an elevation that failed, doubling from one to the other.
@@ -56,7 +58,7 @@ func (r *rare) land(elevated bool) {
 // is still ending after that. The error is that of an elevation that failed;
 // its signals stay.
 func (c *Collector) fly(ctx context.Context, at ref) (elevated bool, err error) {
-	asked := false
+	var asked domain.ProfileKey // is known to be stored or not
 	for {
 		at.shard.Lock()
 		s, _ := at.open() // nobody else frees it
@@ -75,17 +77,18 @@ func (c *Collector) fly(ctx context.Context, at ref) (elevated bool, err error) 
 			s.settle(d, outcome, err)
 			elevated = elevated || err == nil
 			at.shard.Unlock()
-		case decision.Reason == LowWeight && isLast && !asked:
-			key := s.profile
+		case decision.Reason == LowWeight && isLast && asked != s.profile:
+			asked = s.profile
 			at.shard.Unlock()
-			stored, err := c.exists(ctx, key)
+			stored, err := c.exists(ctx, asked)
 			at.shard.Lock()
 			s, _ = at.open()
 			if err != nil {
 				return elevated, c.fail(&s, err)
 			}
-			s.flags.set(isStored, stored || s.flags.has(isStored))
-			asked = true
+			if asked == s.profile {
+				s.flags.set(isStored, stored || s.flags.has(isStored))
+			}
 			at.shard.Unlock()
 		default:
 			s.rest(decision, elevated)
@@ -112,13 +115,13 @@ func (c *Collector) exists(ctx context.Context, key domain.ProfileKey) (bool, er
 func (s *session) handOver(reason Reason) draft {
 	r := s.rare
 	if r.flight == nil {
-		r.flight = &flight{parcel: s.pending, token: s.token(), reason: reason, optIn: s.flags.has(isOptIn), waiting: r.waiting, places: r.places}
+		r.flight = &flight{parcel: s.pending, identity: *s.identity(), token: s.token(), reason: reason, optIn: s.flags.has(isOptIn), waiting: r.waiting, places: r.places}
 		r.waiting, r.places = nil, places{}
 		s.pending = parcel{}
 		s.parcels++
 		s.flags &^= isFull | isOptIn
 	}
-	return s.draft(&r.flight.parcel, r.flight.token)
+	return s.draft(&r.flight.parcel, r.flight.token, &r.flight.identity)
 }
 
 // settle ends a flight that was committed, or refused for good.
@@ -140,8 +143,10 @@ func (s *session) settle(d draft, outcome profile.Outcome, err error) {
 		i++
 	})
 	if err == nil {
-		s.flags |= isStored
-		s.flags.set(isOpened, s.flags.has(isOpened) || outcome.Fresh > 0)
+		if f.identity.Key == s.profile { // not one from before a log-in
+			s.flags |= isStored
+			s.flags.set(isOpened, s.flags.has(isOpened) || outcome.Fresh > 0)
+		}
 		c.counters.elevations.add(f.reason)
 	} else {
 		c.counters.rejections.Add(1)

@@ -15,6 +15,8 @@ import (
 // shadow is what the contract says of one session, kept in the plainest way.
 type shadow struct {
 	consent profile.ConsentState
+	login   bool            // and not only the device is known
+	torn    bool            // an end failed: what it handed over stays with the owner of then
 	pending []signal.Signal // not acknowledged as committed
 	weight  int64
 	signals map[string]signal.Signal
@@ -66,7 +68,7 @@ func checkAgainstShadow(t *rapid.T) {
 				return true
 			}
 		}
-		return s.weight > 5_0000 || store.profiles[visitor(who).Key] != nil
+		return s.weight > 5_0000 || store.profiles[owner(who, s.login).Key] != nil
 	}
 
 	t.Repeat(map[string]func(*rapid.T){
@@ -79,11 +81,16 @@ func checkAgainstShadow(t *rapid.T) {
 			}
 			a := session.Arrival{Key: session.Key(who)}
 			optIn := false
-			if rapid.Bool().Draw(t, "identified") && s.consent != profile.ConsentGranted {
-				a.Identity = undecided(who)
-				a.Identity.Consent.Persistence = rapid.SampledFrom([]profile.ConsentState{profile.ConsentUnknown, profile.ConsentGranted}).Draw(t, "consent")
-				s.consent = a.Identity.Consent.Persistence
-				optIn = len(s.signals) > 0 && elevates(s)
+			if rapid.Bool().Draw(t, "identified") {
+				login := rapid.Bool().Draw(t, "login") && (s.login || !s.torn)
+				a.Identity = owner(who, login)
+				if rapid.Bool().Draw(t, "undecided") && (s.consent != profile.ConsentGranted || s.login && !login) {
+					a.Identity.Consent.Persistence = profile.ConsentUnknown
+				}
+				if login || !s.login { // else it is a late word of the device
+					optIn = len(s.signals) > 0 && !elevates(s) && a.Identity.Consent.Persistence == profile.ConsentGranted
+					s.consent, s.login = a.Identity.Consent.Persistence, s.login || login
+				}
 			}
 			high := false
 			for range rapid.IntRange(1, 20).Draw(t, "n") {
@@ -132,6 +139,7 @@ func checkAgainstShadow(t *rapid.T) {
 				if !faulty {
 					t.Fatalf("End: %v", err)
 				}
+				s.torn = true
 				return
 			}
 			if !ended {

@@ -37,11 +37,12 @@ type pilot struct {
 // every retry until it is answered.
 type flight struct {
 	parcel
-	token   uint64
-	reason  Reason
-	optIn   bool
-	waiting *ticket
-	places  places
+	identity Identity // for which it was handed over: the session may go over to another
+	token    uint64
+	reason   Reason
+	optIn    bool
+	waiting  *ticket
+	places   places
 }
 
 // answered is a signal that has left: elevated, folded or refused.

@@ -76,18 +76,6 @@ func (s *session) decide() Decision {
 	return o.decide()
 }
 
-// identify takes over what the request says of the visitor, and tells whether
-// that is an opt-in: consent that the visit did not have before.
-func (s *session) identify(id *Identity) (optIn bool) {
-	if id == nil {
-		return false
-	}
-	could := s.mayElevate()
-	s.setIdentity(id)
-	s.shard.slab.own(s.number, s.profile[0])
-	return !could && s.mayElevate() && s.signals > 0
-}
-
 // begin fills in what is not yet known of where the visit began.
 func (s *session) begin(c profile.Context, entryPath string) {
 	if c.DeviceType != "" && s.device() == "" {

@@ -90,6 +90,17 @@ func (s *shelf) Exists(ctx context.Context, key domain.ProfileKey) (bool, error)
 	return s.profiles[key] != nil, nil
 }
 
+func (s *shelf) Same(_ context.Context, a, b domain.ProfileKey) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fault != nil {
+		if before, _ := s.fault(); before != nil {
+			return false, before
+		}
+	}
+	return s.profiles[a] != nil && s.profiles[a] == s.profiles[b], nil
+}
+
 func (s *shelf) breakDown(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -149,6 +160,19 @@ func undecided(name string) *session.Identity {
 	id := visitor(name)
 	id.Consent = profile.Consent{Persistence: profile.ConsentUnknown, Personalization: profile.ConsentUnknown}
 	return id
+}
+
+// customer is a visitor who has logged in.
+func customer(name string) *session.Identity {
+	return &session.Identity{Key: keyring.ProfileKey(domain.Identity, name), Mode: domain.Identity, Consent: profile.ConsentVouched()}
+}
+
+// owner is who a visitor is known to be, by a log-in or by the device alone.
+func owner(name string, login bool) *session.Identity {
+	if login {
+		return customer(name)
+	}
+	return visitor(name)
 }
 
 func options(elevator session.Elevator) session.Options {

@@ -140,10 +140,10 @@ func (c *Collector) Live(key Key) (Live, bool) {
 	l := Live{Identity: s.identity()}
 	var drafts []draft
 	if f := s.flight(); f != nil {
-		drafts = append(drafts, s.draft(&f.parcel, f.token))
+		drafts = append(drafts, s.draft(&f.parcel, f.token, &f.identity))
 	}
 	if s.pending.count > 0 {
-		drafts = append(drafts, s.draft(&s.pending, s.token()))
+		drafts = append(drafts, s.draft(&s.pending, s.token(), s.identity()))
 	}
 	var ids signal.Digester = c.names
 	if s.mayElevate() {
@@ -184,12 +184,13 @@ type draft struct {
 	marks    []signal.Mark
 }
 
-func (s *session) draft(p *parcel, token uint64) draft {
+// draft is nobody's when there is no identity.
+func (s *session) draft(p *parcel, token uint64, id *Identity) draft {
 	d := draft{
 		delta:   profile.Delta{Token: token, Visit: s.visit, Opens: !s.flags.has(isOpened), Context: s.context()},
 		signals: make([]signal.Signal, 0, p.count), marks: make([]signal.Mark, 0, p.count),
 	}
-	if id := s.identity(); id != nil {
+	if id != nil {
 		d.identity = *id
 	}
 	p.each(&s.shard.slab, func(p *packed) {
