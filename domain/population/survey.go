@@ -35,7 +35,7 @@ const surveyed = 64
 type survey struct {
 	mu        sync.Mutex
 	at        time.Time
-	profiles  int // in the index then
+	profiles  int     // in the index then
 	known     []Known // nil before the first
 	isRenewed bool    // another one is under way
 }
