@@ -95,7 +95,7 @@ func (c *Columns) Scores(n int, numbers [][]float64, texts [][]string, out [][]f
 		}
 		for i, p := range c.set.programs {
 			if p.isFlat {
-				round(c.scoreFlat(p, c.tables[i], numbers, from, to), out[i][from:to])
+				c.scoreFlat(p, c.tables[i], numbers, from, to, out[i][from:to])
 			} else {
 				round(c.group(p, 0, 0, numbers, from, to).score(), out[i][from:to])
 			}

@@ -46,8 +46,8 @@ func (p *Program) scoreFlat(numbers, scores []float64) float64 {
 	return score
 }
 
-// scoreFlat is [Program.scoreFlat] over the profiles from..to.
-func (c *Columns) scoreFlat(p *Program, tables []*table, numbers [][]float64, from, to int) []float64 {
+// scoreFlat is [Program.scoreFlat] over the profiles from..to, rounded.
+func (c *Columns) scoreFlat(p *Program, tables []*table, numbers [][]float64, from, to int, scores []float64) {
 	n := to - from
 	value, worst := c.value[:n], c.worst[:n]
 	clear(value)
@@ -65,10 +65,10 @@ func (c *Columns) scoreFlat(p *Program, tables []*table, numbers [][]float64, fr
 			value[j] /= p.weights
 		}
 	}
+	scores = scores[:n]
 	for j, short := range worst {
-		value[j] = min(value[j], degreeOf(short))
+		scores[j] = Round(min(value[j], degreeOf(short)))
 	}
-	return value
 }
 
 // add takes the scores of a column into the value and the cap of a group.
