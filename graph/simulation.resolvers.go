@@ -60,20 +60,17 @@ func (r *queryResolver) SegmentOverlap(ctx context.Context, keys []string) ([]*m
 	if err != nil {
 		return nil, err
 	}
-	var programs []*segment.Program
+	var ids []int32
 	var segments []*model.Segment
 	for i, key := range keys {
 		if slices.Contains(keys[:i], key) {
 			continue
 		}
 		if i, found := d.Find(key); found {
-			programs, segments = append(programs, d.Set.Program(i)), append(segments, model.SegmentInForce(d, i))
+			ids, segments = append(ids, d.Segments[i].ID), append(segments, model.SegmentInForce(d, i))
 		}
 	}
-	overlap, err := r.Population.Overlap(ctx, programs, time.Now().UnixMilli())
-	if err != nil {
-		return nil, err
-	}
+	overlap := r.Population.Overlap(ids)
 	out := []*model.SegmentOverlap{}
 	for i := range segments {
 		for j := i; j < len(segments); j++ {

@@ -21,7 +21,7 @@ type block struct {
 	mu       sync.RWMutex
 	keys     []domain.ProfileKey // by place; the zero key is a place without profile
 	revision []int64
-	present  int
+	present  Bits // places with a profile
 	silent   Bits // whose visitors deny personalization
 	members  map[int32]*members
 
@@ -93,9 +93,7 @@ func (b *block) put(w *workspace, place int, revision int64, p *profile.Profile,
 	if b.revision[place] >= revision && before != (domain.ProfileKey{}) {
 		return before, false
 	}
-	if before == (domain.ProfileKey{}) {
-		b.present++
-	}
+	b.present.Set(place)
 	b.keys[place], b.revision[place] = p.Key, revision
 	b.silent.Clear(place)
 	if p.Consent.Personalization == profile.ConsentDenied {
@@ -123,7 +121,7 @@ func (b *block) remove(place int) (key domain.ProfileKey) {
 		return key
 	}
 	key, b.keys[place] = b.keys[place], key
-	b.present--
+	b.present.Clear(place)
 	b.garbage += int(b.length[place])
 	b.length[place] = 0
 	return key

@@ -25,7 +25,7 @@ type census struct {
 	sets     map[profile.Kind]int // who has any name of the kind
 
 	copied block // what is decoded after the lock is given back
-	values []float64
+	values [BlockSize]float64
 }
 
 func newCensus(site profile.Site, now int64, reference int32) *census {
@@ -58,11 +58,10 @@ func (c *census) block(b *block, w *workspace) {
 // column counts a dense field, of which records hold nothing.
 func (c *census) column(f profile.Field, b *block) {
 	bases := b.columns[f].bases
-	c.values = slices.Grow(c.values[:0], len(bases))[:len(bases)]
-	c.clock.Values(f.Kind, bases, c.reference, c.values)
+	values := c.clock.Values(f.Kind, bases, c.reference, c.values[:])
 	for place, key := range b.keys {
 		if key != (domain.ProfileKey{}) {
-			c.number(f, c.values[place])
+			c.number(f, values[place])
 		}
 	}
 }

@@ -3,7 +3,7 @@
 //
 // Owns: the index of profiles in blocks of 1,024, its columns, how it is loaded
 // and follows the log, the mirror of stored memberships, reading one profile by its
-// key, evaluation over everybody: simulation, overlap, who nearly qualifies; the survey
+// key, overlap, evaluation over everybody: simulation, who nearly qualifies; the survey
 // of what profiles have.
 //
 // Does not own: what a field means (package profile), how a definition scores

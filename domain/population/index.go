@@ -152,32 +152,22 @@ type Scored struct {
 	// Number of the block: the profile at place i has the id Number*BlockSize+i.
 	Number int64
 	// Present tells which places hold a profile.
-	Present *Bits
+	Present Bits
 	// Scores are rounded, by program and place.
 	Scores [][]float64
 
-	block   *block
-	members []Bits // instead of scores, where nobody asks for these
+	block *block
 }
 
 // Stored are the places whose profiles are stored members of a segment.
-func (s *Scored) Stored(segment int32) Bits {
-	if of := s.block.members[segment]; of != nil {
-		return of.places
-	}
-	return Bits{}
-}
+func (s *Scored) Stored(segment int32) Bits { return s.block.membersOf(segment) }
 
 // Revision is that of the profile at a place.
 func (s *Scored) Revision(place int) int64 { return s.block.revision[place] }
 
 // Members are the places whose profiles qualify under the i-th program.
 func (s *Scored) Members(i int, p *segment.Program) (members Bits) {
-	if s.members != nil {
-		members = s.members[i]
-	} else {
-		members = reaching(p.Definition().Threshold, s.Scores[i])
-	}
+	members = reaching(p.Definition().Threshold, s.Scores[i])
 	for word, present := range s.Present {
 		members[word] &= present
 	}
@@ -188,10 +178,6 @@ func (s *Scored) Members(i int, p *segment.Program) (members Bits) {
 // hands each block to do, from several goroutines at once; worker numbers them from 0. A
 // block is only valid until do returns. When ctx ends, it stops and returns why.
 func (x *Index) Each(ctx context.Context, set *segment.Set, now int64, do func(worker int, s *Scored)) error {
-	return x.each(ctx, set, now, (*sweep).scores, do)
-}
-
-func (x *Index) each(ctx context.Context, set *segment.Set, now int64, evaluate func(s *sweep, n int), do func(worker int, s *Scored)) error {
 	blocks, published := x.all()
 	fields := set.Fields()
 	clock := profile.NewClock(x.site, now)
@@ -211,7 +197,7 @@ func (x *Index) each(ctx context.Context, set *segment.Set, now int64, evaluate 
 					return err
 				}
 				sweep.out.Number = number
-				sweep.run(blocks[number], w, fields, published, evaluate, func() { do(worker, &sweep.out) })
+				sweep.run(blocks[number], w, fields, published, func() { do(worker, &sweep.out) })
 			}
 		})
 	}

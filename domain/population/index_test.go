@@ -236,10 +236,16 @@ func TestSimulationAndOverlapCountAsOneByOne(t *testing.T) {
 		}
 	}
 
-	overlap, err := x.Overlap(t.Context(), all, at)
-	if err != nil {
-		t.Fatal(err)
+	segments := make([]int32, len(all))
+	for i := range all {
+		segments[i] = int32(2 * i)
+		for id, p := range profiles {
+			if isMember(p, i) {
+				x.Enter(population.Membership{Profile: id, Segment: segments[i]})
+			}
+		}
 	}
+	overlap := x.Overlap(segments)
 	for i := range all {
 		for j := range all {
 			n := 0

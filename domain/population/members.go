@@ -70,6 +70,23 @@ func (b *block) exit(m Membership) {
 	}
 }
 
+// storedMembers copies the members of each segment.
+func (b *block) storedMembers(segments []int32, out []Bits) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	for i, segment := range segments {
+		out[i] = b.membersOf(segment)
+	}
+}
+
+// membersOf are the members of a segment. The block must be locked.
+func (b *block) membersOf(segment int32) Bits {
+	if of := b.members[segment]; of != nil {
+		return of.places
+	}
+	return Bits{}
+}
+
 // memberships are those of the profile at a place, ascending by segment. The
 // block must be locked.
 func (b *block) memberships(id int64) (all []Membership) {

@@ -1,11 +1,5 @@
 package population
 
-import (
-	"context"
-
-	"halftone/domain/segment"
-)
-
 // Overlap counts the members that segments share.
 type Overlap struct {
 	// Counts is symmetric: Counts[i][j] profiles are members of both i and j,
@@ -25,38 +19,26 @@ func (o Overlap) Jaccard(i, j int) float64 {
 	return float64(both) / float64(either)
 }
 
-// Overlap evaluates programs over everybody as of an instant in milliseconds
-// and counts the members of every pair. The error is that of ctx.
-func (x *Index) Overlap(ctx context.Context, programs []*segment.Program, now int64) (Overlap, error) {
-	asOf := x.Position()
-	n := len(programs)
-	parts := make([][][]int, Workers())
-	members := make([][]Bits, Workers())
-	for i := range parts {
-		parts[i], members[i] = square(n), make([]Bits, n)
-	}
-	err := x.each(ctx, segment.NewSet(programs...), now, (*sweep).members, func(worker int, s *Scored) {
-		sets := members[worker]
-		for i, p := range programs {
-			sets[i] = s.Members(i, p)
+// Overlap counts the stored members of every pair of segments: those of whom
+// sizes and lists tell, not who would qualify at this instant.
+func (x *Index) Overlap(segments []int32) Overlap {
+	out := Overlap{Counts: square(len(segments)), AsOf: x.Position()}
+	sets := make([]Bits, len(segments))
+	blocks, _ := x.all()
+	for _, b := range blocks {
+		b.storedMembers(segments, sets)
+		for i := range sets {
 			for j := range i + 1 {
-				parts[worker][i][j] += sets[i].Count(&sets[j])
-			}
-		}
-	})
-	if err != nil {
-		return Overlap{}, err
-	}
-	out := Overlap{Counts: square(n), AsOf: asOf}
-	for _, part := range parts {
-		for i := range n {
-			for j := range i + 1 {
-				out.Counts[i][j] += part[i][j]
-				out.Counts[j][i] = out.Counts[i][j]
+				out.Counts[i][j] += sets[i].Count(&sets[j])
 			}
 		}
 	}
-	return out, nil
+	for i := range segments {
+		for j := range i {
+			out.Counts[j][i] = out.Counts[i][j]
+		}
+	}
+	return out
 }
 
 func square(n int) [][]int {

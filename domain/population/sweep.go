@@ -3,7 +3,6 @@ package population
 import (
 	"math/bits"
 
-	"halftone/domain"
 	"halftone/domain/profile"
 	"halftone/domain/segment"
 )
@@ -51,39 +50,19 @@ type sweep struct {
 	reference int32
 	numbers   []profile.Field
 	texts     []profile.Field
-	values    [][]float64 // by slot and place
+	values    [][]float64 // by slot and place: in buffers, or as the block has them
+	buffers   [][]float64
 	words     [][]string
-	programs  int
-	present   Bits
-	bits      [][]uint64 // of the members
 	out       Scored
 }
 
 func newSweep(set *segment.Set, clock profile.Clock, reference int32) *sweep {
-	s := &sweep{columns: set.NewColumns(), programs: set.Len(), clock: clock, reference: reference}
+	s := &sweep{columns: set.NewColumns(), clock: clock, reference: reference}
 	s.numbers, s.texts = s.columns.Slots()
-	s.values, s.words = buffers[float64](len(s.numbers)), buffers[string](len(s.texts))
-	s.out = Scored{Present: &s.present}
+	s.values, s.buffers = make([][]float64, len(s.numbers)), buffers[float64](len(s.numbers))
+	s.words = buffers[string](len(s.texts))
+	s.out.Scores = buffers[float64](set.Len())
 	return s
-}
-
-// scores evaluates the first n places.
-func (s *sweep) scores(n int) {
-	if s.out.Scores == nil {
-		s.out.Scores = buffers[float64](s.programs)
-	}
-	s.columns.Scores(n, s.values, s.words, s.out.Scores)
-}
-
-// members evaluates the first n places, but for the scores.
-func (s *sweep) members(n int) {
-	if s.out.members == nil {
-		s.out.members = make([]Bits, s.programs)
-		for i := range s.out.members {
-			s.bits = append(s.bits, s.out.members[i][:])
-		}
-	}
-	s.columns.Members(n, s.values, s.words, s.bits)
 }
 
 func buffers[T any](n int) [][]T {
@@ -97,15 +76,14 @@ func buffers[T any](n int) [][]T {
 // run evaluates the profiles of a block, unless it has none, and does something
 // with the outcome while the block stays as it is. Places without a profile are evaluated
 // too, and told by Present.
-func (s *sweep) run(b *block, w *workspace, fields []profile.Field, published map[profile.Field]bool, evaluate func(s *sweep, n int), do func()) {
+func (s *sweep) run(b *block, w *workspace, fields []profile.Field, published map[profile.Field]bool, do func()) {
 	b.prepare(w, fields, published, s.clock.Now())
 	defer b.mu.RUnlock()
-	if b.present == 0 {
+	if b.present == (Bits{}) {
 		return
 	}
 	for i, f := range s.numbers {
-		bases := b.columns[f].bases
-		s.clock.Values(f.Kind, bases, s.reference, s.values[i][:len(bases)])
+		s.values[i] = s.clock.Values(f.Kind, b.columns[f].bases, s.reference, s.buffers[i])
 	}
 	texts := w.names.all()
 	for i, f := range s.texts {
@@ -113,13 +91,7 @@ func (s *sweep) run(b *block, w *workspace, fields []profile.Field, published ma
 			s.words[i][place] = texts[id]
 		}
 	}
-	evaluate(s, len(b.keys))
-	s.present = Bits{}
-	for place, key := range b.keys {
-		if key != (domain.ProfileKey{}) {
-			s.present.Set(place)
-		}
-	}
-	s.out.block = b
+	s.columns.Scores(len(b.keys), s.values, s.words, s.out.Scores)
+	s.out.Present, s.out.block = b.present, b
 	do()
 }

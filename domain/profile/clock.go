@@ -25,8 +25,10 @@ func (c Clock) Now() int64 { return c.now }
 func (c Clock) Period() int32 { return c.period }
 
 // Values turns the bases of a field of the kind, which are relative to the
-// period reference, into values. Out may be bases itself.
-func (c Clock) Values(kind Kind, bases []float64, reference int32, out []float64) {
+// period reference, into values: in out, which must be as long and may be bases
+// itself, or the bases as they are where time changes nothing.
+func (c Clock) Values(kind Kind, bases []float64, reference int32, out []float64) []float64 {
+	out = out[:len(bases)]
 	switch kind {
 	case InterestField, AffinityField, BrandField:
 		scale := c.scale(reference)
@@ -38,8 +40,9 @@ func (c Clock) Values(kind Kind, bases []float64, reference int32, out []float64
 			out[i] = c.days(at)
 		}
 	default:
-		copy(out, bases)
+		return bases
 	}
+	return out
 }
 
 // Value turns one base into its value, as Values does.

@@ -121,11 +121,35 @@ func (e Evidence) run(name string) int {
 // belowOne is the greatest float64 below 1.
 const belowOne = 1 - 0x1p-53
 
-// Saturate turns a mass into the visible value in [0, 1): from a mass of 37 on,
-// 1 - exp(-mass) would be rounded to 1.
+// Saturate turns a mass into the visible value in [0, 1), which is
+// 1 - exp(-mass), or 0 below a mass of 0. As the value of a sum of masses is
+// a + (1-a)b for the values a and b of its parts, it takes the greater part from
+// a table, and of the rest, below 1/128, six terms of the series: where whoever
+// evaluates everybody spends time, this is several times as fast as math.Expm1.
 func Saturate(mass float64) float64 {
-	return min(belowOne, -math.Expm1(-max(0, mass)))
+	switch {
+	case !(mass >= 0):
+		return 0
+	case mass > saturatedFrom:
+		return belowOne
+	}
+	n := int(mass*saturatedSteps + .5)
+	a, r := saturated[n], mass-float64(n)/saturatedSteps
+	return a + (1-a)*r*(1-r*(1./2-r*(1./6-r*(1./24-r*(1./120-r*(1./720))))))
 }
+
+const (
+	saturatedFrom  = 36 // a little higher 1 - exp(-mass) would be rounded to 1
+	saturatedSteps = 64
+)
+
+// saturated are the values of the masses n / saturatedSteps.
+var saturated = func() (values [saturatedFrom*saturatedSteps + 1]float64) {
+	for n := range values {
+		values[n] = -math.Expm1(-float64(n) / saturatedSteps)
+	}
+	return values
+}()
 
 // carryOver expresses the evidence under another half-life, so that every mass
 // is the same at the instant of the change.

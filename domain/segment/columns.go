@@ -2,7 +2,6 @@ package segment
 
 import (
 	"math"
-	"sort"
 
 	"halftone/domain/profile"
 )
@@ -16,15 +15,14 @@ import (
 // whole numbers score; other plain ones go group by group; a set that is not plain is
 // evaluated row by row. Room is for a chunk of profiles.
 type Columns struct {
-	set   *Set
-	least []float64 // value that qualifies, by program
+	set *Set
 
 	// Of flat programs.
-	tables        [][]*table // by program and leaf
-	codes         [][]uint8  // by slot, of the numbers that a table takes
-	isCoded       []bool     // by slot
-	value         []float64
-	shorts, worst []int64 // by how much scores fall short of 1
+	tables  [][]*table // by program and leaf
+	codes   [][]uint8  // by slot, of the numbers that a table takes
+	isCoded []bool     // by slot
+	value   []float64
+	worst   []int64 // by how much required rules fall short of 1
 
 	// Of other plain ones.
 	isPlain bool
@@ -33,8 +31,7 @@ type Columns struct {
 
 	// Of sets that are not plain.
 	evaluator *Evaluator
-	scores    []float64   // of one profile
-	rows      [][]float64 // by program
+	scores    []float64 // of one profile
 }
 
 // chunk is how many profiles go through a rule at once: their buffers stay in
@@ -47,14 +44,8 @@ func (s *Set) NewColumns() *Columns {
 	for i := range s.leaves {
 		c.isPlain = c.isPlain && s.leaves[i].isPlain()
 	}
-	for _, p := range s.programs[:s.given] {
-		c.least = append(c.least, leastQualifying(p.definition.Threshold))
-		if !c.isPlain {
-			c.rows = append(c.rows, make([]float64, chunk))
-		}
-	}
 	c.makeTables()
-	c.value, c.shorts, c.worst = make([]float64, chunk), make([]int64, chunk), make([]int64, chunk)
+	c.value, c.worst = make([]float64, chunk), make([]int64, chunk)
 	c.leaf = make([]float64, chunk)
 	for range MaxGroupDepth + 1 {
 		c.frames = append(c.frames, frame{make([]float64, chunk), make([]float64, chunk)})
@@ -93,57 +84,10 @@ func (c *Columns) Slots() (numbers, texts []profile.Field) {
 // Scores writes the rounded scores of n profiles by program into out. Values
 // are by slot; NaN is a missing number, the empty string a missing text.
 func (c *Columns) Scores(n int, numbers [][]float64, texts [][]string, out [][]float64) {
-	c.each(n, numbers, texts, func(program, from int, values []float64) {
-		scores := out[program][from:][:len(values)]
-		for i, value := range values {
-			scores[i] = Round(value)
-		}
-	})
-}
-
-// Members sets the bits of those of n profiles that qualify, by program, in
-// words of 64; the others of these words are cleared. It saves the scores.
-func (c *Columns) Members(n int, numbers [][]float64, texts [][]string, out [][]uint64) {
-	c.each(n, numbers, texts, func(program, from int, values []float64) {
-		least := c.least[program]
-		for words := out[program][from/64:]; len(values) > 0; words = words[1:] {
-			some := values[:min(64, len(values))]
-			values = values[len(some):]
-			words[0] = atLeast(least, some)
-		}
-	})
-}
-
-// atLeast are the places of the values that reach the least. It has no branches:
-// who qualifies is what no processor can predict.
-func atLeast(least float64, values []float64) (places uint64) {
-	place := uint64(1)
-	for _, value := range values {
-		if value >= least {
-			places |= place
-		}
-		place <<= 1
-	}
-	return places
-}
-
-// leastQualifying is the lowest value that is rounded to the threshold or above:
-// as rounding changes no order, who compares with it need not round.
-func leastQualifying(threshold float64) float64 {
-	least := sort.Search(int(bitsOf(1)), func(bits int) bool { return Round(math.Float64frombits(uint64(bits))) >= threshold })
-	return math.Float64frombits(uint64(least))
-}
-
-// each hands to do the values of each program, not rounded, for one chunk of
-// profiles after the other.
-func (c *Columns) each(n int, numbers [][]float64, texts [][]string, do func(program, from int, values []float64)) {
 	for from := 0; from < n; from += chunk {
 		to := min(from+chunk, n)
 		if !c.isPlain {
-			c.byRow(from, to, numbers, texts)
-			for i := range c.rows {
-				do(i, from, c.rows[i][:to-from])
-			}
+			c.byRow(from, to, numbers, texts, out)
 			continue
 		}
 		for slot, codes := range c.codes {
@@ -151,16 +95,23 @@ func (c *Columns) each(n int, numbers [][]float64, texts [][]string, do func(pro
 		}
 		for i, p := range c.set.programs {
 			if p.isFlat {
-				do(i, from, c.scoreFlat(p, c.tables[i], numbers, from, to))
+				c.scoreFlat(p, c.tables[i], numbers, from, to, out[i][from:to])
 			} else {
-				do(i, from, c.group(p, 0, 0, numbers, from, to).score())
+				round(c.group(p, 0, 0, numbers, from, to).score(), out[i][from:to])
 			}
 		}
 	}
 }
 
+func round(values, scores []float64) {
+	scores = scores[:len(values)]
+	for i, value := range values {
+		scores[i] = Round(value)
+	}
+}
+
 // byRow evaluates the profiles from..to one after the other.
-func (c *Columns) byRow(from, to int, numbers [][]float64, texts [][]string) {
+func (c *Columns) byRow(from, to int, numbers [][]float64, texts [][]string, out [][]float64) {
 	row := c.evaluator.Row()
 	for i := range to - from {
 		for slot, column := range numbers {
@@ -171,7 +122,7 @@ func (c *Columns) byRow(from, to int, numbers [][]float64, texts [][]string) {
 		}
 		c.evaluator.Scores(c.scores)
 		for program, score := range c.scores {
-			c.rows[program][i] = score
+			out[program][from+i] = score
 		}
 	}
 }

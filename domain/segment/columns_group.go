@@ -83,10 +83,8 @@ func (f frame) add(n *node, combine combine, scores []float64) {
 func (c *Columns) column(l *leaf, numbers [][]float64, from, to int, out []float64) {
 	switch {
 	case l.accepts == acceptsInterval:
-		shorts := c.shorts[:len(out)]
-		l.shortOf(numbers[l.slot][from:to], shorts)
-		for j, short := range shorts {
-			out[j] = l.signed(degreeOf(short))
+		for j, v := range numbers[l.slot][from:to] {
+			out[j] = l.signed(l.degree(v))
 		}
 	case l.slots == nil:
 		for j, v := range numbers[l.slot][from:to] {

@@ -38,35 +38,26 @@ func (p *Program) scoreFlat(numbers, scores []float64) float64 {
 		rules[i] = s
 		value += float64(l.weight * s)
 	}
-	score := min(value/p.weights, degreeOf(worst))
+	if p.weights != 1 {
+		value /= p.weights
+	}
+	score := min(value, degreeOf(worst))
 	scores[0] = score
 	return score
 }
 
-// scoreFlat is [Program.scoreFlat] over the profiles from..to.
-func (c *Columns) scoreFlat(p *Program, tables []*table, numbers [][]float64, from, to int) []float64 {
+// scoreFlat is [Program.scoreFlat] over the profiles from..to, rounded.
+func (c *Columns) scoreFlat(p *Program, tables []*table, numbers [][]float64, from, to int, scores []float64) {
 	n := to - from
-	value, worst, shorts := c.value[:n], c.worst[:n], c.shorts[:n]
+	value, worst := c.value[:n], c.worst[:n]
 	clear(value)
 	clear(worst)
 	for k := range p.leaves {
 		l := &p.leaves[k]
 		if t := tables[k]; t != nil && c.isCoded[l.slot] {
-			codes := c.codes[l.slot][:n]
-			t.add(codes, value)
-			if l.capping != 0 {
-				t.cap(codes, worst)
-			}
-			continue
-		}
-		l.shortOf(numbers[l.slot][from:to], shorts)
-		for j, short := range shorts {
-			value[j] += float64(l.weight * degreeOf(short))
-		}
-		if l.capping != 0 {
-			for j, short := range shorts {
-				worst[j] = max(worst[j], short)
-			}
+			t.add(c.codes[l.slot][:n], value, worst)
+		} else {
+			l.add(numbers[l.slot][from:to], value, worst)
 		}
 	}
 	if p.weights != 1 {
@@ -74,8 +65,22 @@ func (c *Columns) scoreFlat(p *Program, tables []*table, numbers [][]float64, fr
 			value[j] /= p.weights
 		}
 	}
+	scores = scores[:n]
 	for j, short := range worst {
-		value[j] = min(value[j], degreeOf(short))
+		scores[j] = Round(min(value[j], degreeOf(short)))
 	}
-	return value
+}
+
+// add takes the scores of a column into the value and the cap of a group.
+func (l *leaf) add(values, value []float64, worst []int64) {
+	value, worst = value[:len(values)], worst[:len(values)]
+	own := *l // which the stores below cannot reach
+	for j, v := range values {
+		short := own.first.short(v)
+		if own.isTwoSided {
+			short = max(short, own.second.short(v))
+		}
+		value[j] += float64(own.weight * degreeOf(short))
+		worst[j] = max(worst[j], short&own.capping)
+	}
 }

@@ -18,12 +18,19 @@ func Round(value float64) float64 {
 	if value != value {
 		return 0
 	}
-	most := 1000
-	if 1-value > certain {
-		most = 999
-	}
-	return float64(min(int(float64(1000*value)+0.5+certain), most)) / 1000
+	n := int(float64(1000*value)+0.5+certain) + int(value+certain)
+	return rounded[n&(len(rounded)-1)]
 }
+
+// rounded are the scores by the nearest thousandth, of which there is one more
+// from 1 on: a table waits for no branch, and nothing is divided.
+var rounded = func() (scores [1024]float64) {
+	for n := range 1000 {
+		scores[n] = float64(n) / 1000
+	}
+	scores[1000], scores[1001] = .999, 1
+	return scores
+}()
 
 // Confidence is a rounded score in words.
 type Confidence string

@@ -6,8 +6,8 @@ import "math"
 // column of them is coded as bytes once, then every rule of a flat program looks
 // up what it would compute. By code:
 type table struct {
-	parts  [256]float64 // weight * score
-	shorts [256]int64   // by how much the score falls short of 1
+	parts [256]float64 // weight * score
+	caps  [256]int64   // by how much the score of a required rule falls short of 1
 }
 
 const (
@@ -29,7 +29,7 @@ func newTable(l *leaf) *table {
 		if code == codeOfMissing {
 			v = math.NaN()
 		}
-		t.shorts[code] = l.short(v)
+		t.caps[code] = l.short(v) & l.capping
 		t.parts[code] = l.weight * l.degree(v)
 	}
 	return t
@@ -55,18 +55,11 @@ func encode(values []float64, codes []uint8) bool {
 	return true
 }
 
-// add takes the scores of a coded column into those of a group.
-func (t *table) add(codes []uint8, value []float64) {
-	value = value[:len(codes)]
+// add takes the scores of a coded column into the value and the cap of a group.
+func (t *table) add(codes []uint8, value []float64, worst []int64) {
+	value, worst = value[:len(codes)], worst[:len(codes)]
 	for j, code := range codes {
 		value[j] += t.parts[code]
-	}
-}
-
-// cap takes the scores of a coded column into the cap of a group.
-func (t *table) cap(codes []uint8, worst []int64) {
-	worst = worst[:len(codes)]
-	for j, code := range codes {
-		worst[j] = max(worst[j], t.shorts[code])
+		worst[j] = max(worst[j], t.caps[code])
 	}
 }

@@ -22,6 +22,7 @@ type side struct {
 	bound     float64
 	edge      float64 // differs from the bound where an operator is strict
 	fall      float64 // distance over which the score falls from 1 to 0
+	steepness float64 // 1/fall, because dividing takes several times as long
 	least     int64   // outside at least so much is short of 1
 	missing   int64   // so much is what is missing
 }
@@ -41,6 +42,10 @@ func newSide(bound, edge, fall, direction float64) side {
 	if s.isCrisp() {
 		s.fall, s.least = 1, bitsOfOne
 	}
+	s.steepness = min(1/s.fall, math.MaxFloat64)
+	if s.fall*s.steepness < 1 { // what is a whole fall away scores exactly 0
+		s.steepness = math.Nextafter(s.steepness, math.Inf(1))
+	}
 	return s
 }
 
@@ -50,7 +55,7 @@ func (s *side) isCrisp() bool { return s.fall == 0 || s.least == bitsOfOne }
 // short is by how much v falls short of 1.
 func (s *side) short(v float64) int64 {
 	x, missing := s.direction*v, s.missing
-	short := min(max(bitsOf((s.edge-x)/s.fall), s.least), bitsOf(1))
+	short := min(max(bitsOf((s.edge-x)*s.steepness), s.least), bitsOf(1))
 	if x >= s.bound {
 		short = 0
 	}
@@ -103,20 +108,6 @@ func (t *trapezoid) short(v float64) int64 {
 // degree is the degree in [0, 1] to which v lies in the interval.
 func (t *trapezoid) degree(v float64) float64 {
 	return degreeOf(t.short(v))
-}
-
-// shortOf is short over a column.
-func (t *trapezoid) shortOf(values []float64, shorts []int64) {
-	shorts = shorts[:len(values)]
-	first, second := t.first, t.second
-	for j, v := range values {
-		shorts[j] = first.short(v)
-	}
-	if t.isTwoSided {
-		for j, v := range values {
-			shorts[j] = max(shorts[j], second.short(v))
-		}
-	}
 }
 
 // sides are the finite ends of the interval, low before high.
