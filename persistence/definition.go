@@ -122,10 +122,13 @@ func (r *Repository) Archive(ctx context.Context, key string, expected int) (*ca
 			lockLatch,
 			"UPDATE segment_size SET n = 0 WHERE segment = ?",
 			`WITH gone AS (DELETE FROM membership WHERE segment = ? RETURNING segment, profile, version, score),
-			entry AS (INSERT INTO log (at, cause, touched) VALUES (now(), 'DEFINITION', '{}') RETURNING pos)
-			INSERT INTO change (pos, n, profile, segment, kind, version, rev, score, previous)
-			SELECT entry.pos, row_number() OVER (ORDER BY gone.profile), gone.profile, gone.segment, 'EXITED', gone.version, p.rev, 0, gone.score
-			FROM gone JOIN profile p ON p.id = gone.profile, entry`,
+			entry AS (INSERT INTO log (at, cause, touched) VALUES (now(), 'DEFINITION', '{}') RETURNING pos),
+			exit AS (SELECT gone.*, p.rev, p.id / 1024 AS block, row_number() OVER (ORDER BY p.id / 1024, gone.version, p.id) AS n
+				FROM gone JOIN profile p ON p.id = gone.profile)
+			INSERT INTO change_set (pos, n, block, segment, kind, version, profiles, revs, scores, previous)
+			SELECT entry.pos, min(n), block, segment, 'EXITED', version,
+				array_agg(profile ORDER BY n), array_agg(rev ORDER BY n), array_agg(0 ORDER BY n), array_agg(score ORDER BY n)
+			FROM exit, entry GROUP BY entry.pos, block, segment, version`,
 		} {
 			args := []any{id}[:strings.Count(statement, "?")]
 			if _, err := tx.ExecContext(ctx, statement, args...); err != nil {

@@ -86,18 +86,23 @@ func (r *Repository) readLog(ctx context.Context, after membership.Cursor, f mem
 
 // changesMatching is a table expression for the changes after ($1, $2) that a
 // filter lets through, of which $3 will be read, and its arguments from $4 on. Each
-// form has its index; the lone comparison of pos prunes partitions.
+// form has its index, in whose order rows of many changes are read one by one; the lone
+// comparison of pos prunes partitions.
 func changesMatching(f membership.ChangeFilter) (sql string, args []any) {
-	const after = "SELECT * FROM change WHERE pos >= $1 AND (pos, n) > ($1, $2)"
+	const (
+		after    = "SELECT * FROM change WHERE pos >= $1 AND (pos, first) > ($1, $2 - 1024) AND (pos, n) > ($1, $2)"
+		upToHere = " ORDER BY pos, first, n LIMIT $3"
+	)
 	switch {
 	case f.Profile != nil:
-		return "(" + after + ` AND profile = (SELECT id FROM profile WHERE key = $4 UNION ALL SELECT former FROM profile_alias WHERE key = $4)
-			AND ($5::text[] IS NULL OR segment = ANY (ARRAY(SELECT id FROM segment WHERE key = ANY($5)))))`, []any{f.Profile[:], f.Segments}
+		return `(SELECT c.* FROM (SELECT id FROM profile WHERE key = $4 UNION ALL SELECT former FROM profile_alias WHERE key = $4) p,
+			LATERAL (` + after + ` AND profile = p.id AND (block IS NULL AND profiles[1] = p.id OR block = p.id / 1024)) c
+			WHERE $5::text[] IS NULL OR segment = ANY (ARRAY(SELECT id FROM segment WHERE key = ANY($5))))`, []any{f.Profile[:], f.Segments}
 	case f.Segments != nil:
-		return `(SELECT c.* FROM segment s, LATERAL (` + after + ` AND segment = s.id ORDER BY pos, n LIMIT $3) c
+		return `(SELECT c.* FROM segment s, LATERAL (` + after + ` AND segment = s.id` + upToHere + `) c
 			WHERE s.key = ANY($4))`, []any{f.Segments}
 	}
-	return "(" + after + ")", nil
+	return "(" + after + upToHere + ")", nil
 }
 
 func (l *logRead) readChanges(rows pgx.Rows) error {

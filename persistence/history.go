@@ -15,8 +15,9 @@ func (r *Repository) History(ctx context.Context, segment int32, since time.Time
 	h := membership.History{}
 	b := &pgx.Batch{}
 	b.Queue("SELECT n FROM segment_size WHERE segment = $1", segment).QueryRow(func(row pgx.Row) error { return row.Scan(&h.Size) })
-	b.Queue(`SELECT date_trunc('hour', log.at, 'UTC'), count(*) FILTER (WHERE c.kind = 'ENTERED'), count(*) FILTER (WHERE c.kind = 'EXITED')
-		FROM change c JOIN log ON log.pos = c.pos WHERE c.segment = $1 AND log.at >= $2 GROUP BY 1`, segment, since).Query(func(rows pgx.Rows) error {
+	b.Queue(`SELECT date_trunc('hour', log.at, 'UTC'), 
+			coalesce(sum(cardinality(s.profiles)) FILTER (WHERE s.kind = 'ENTERED'), 0), coalesce(sum(cardinality(s.profiles)) FILTER (WHERE s.kind = 'EXITED'), 0)
+		FROM change_set s JOIN log ON log.pos = s.pos WHERE s.segment = $1 AND log.at >= $2 GROUP BY 1`, segment, since).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var hour membership.Hour
 			if err := rows.Scan(&hour.At, &hour.Entered, &hour.Exited); err != nil {

@@ -31,6 +31,10 @@ func queueTold(b *pgx.Batch, at time.Time, cause membership.Cause, touched []int
 
 // queueMemberships queues the rows; those that stand as they should already are
 // left. Which ones were written, and the scores of those deleted, goes to written unless it is nil.
+//
+// Behind the locks on profiles nobody else writes their rows, so looking before inserting is
+// safe, and it takes half the time of ON CONFLICT. OFFSET keeps every plan from reading all
+// memberships to look up some.
 func queueMemberships(b *pgx.Batch, at time.Time, changes []membership.ProfileChange, written map[membershipKey]float64) {
 	var entered, exited struct {
 		segments, versions []int32
@@ -55,7 +59,8 @@ func queueMemberships(b *pgx.Batch, at time.Time, changes []membership.ProfileCh
 	if len(entered.segments) > 0 {
 		b.Queue(`INSERT INTO membership (segment, profile, version, score, since)
 			SELECT segment, profile, version, score, $5 FROM unnest($1::int[], $2::bigint[], $3::int[], $4::float8[]) AS new (segment, profile, version, score)
-			ON CONFLICT DO NOTHING RETURNING segment, profile, score`,
+			WHERE NOT EXISTS (SELECT FROM membership m WHERE m.segment = new.segment AND m.profile = new.profile OFFSET 0)
+			RETURNING segment, profile, score`,
 			entered.segments, entered.profiles, entered.versions, entered.scores, at).Query(collect(written))
 	}
 }
@@ -104,22 +109,62 @@ func queueSizes(b *pgx.Batch, changes []membership.ProfileChange) {
 }
 
 func queueLog(b *pgx.Batch, at time.Time, cause membership.Cause, touched []int64, changes []membership.ProfileChange) {
+	changes = slices.SortedFunc(slices.Values(changes), func(x, y membership.ProfileChange) int {
+		return cmp.Or(compareSets(x, y), cmp.Compare(x.Profile, y.Profile))
+	})
 	n := len(changes)
 	profiles, revisions := make([]int64, n), make([]int64, n)
-	segments, versions := make([]int32, n), make([]int32, n)
-	kinds, scores, previous := make([]string, n), make([]float64, n), make([]*float64, n)
+	scores, previous := make([]float64, n), make([]*float64, n)
 	for i, c := range changes {
-		profiles[i], revisions[i] = c.Profile, c.Revision
-		segments[i], versions[i] = c.Segment, int32(c.Version)
-		kinds[i], scores[i], previous[i] = string(c.Kind), c.Score, c.Previous
+		profiles[i], revisions[i], scores[i], previous[i] = c.Profile, c.Revision, c.Score, c.Previous
+	}
+	var sets struct {
+		first, last, segments, versions []int32
+		kinds                           []string
+		blocks                          []*int64
+	}
+	for rest, last := changes, int32(0); len(rest) > 0; {
+		size := changeSet(rest)
+		sets.first, last = append(sets.first, last+1), last+int32(size)
+		sets.last = append(sets.last, last)
+		sets.segments, sets.versions = append(sets.segments, rest[0].Segment), append(sets.versions, int32(rest[0].Version))
+		sets.kinds = append(sets.kinds, string(rest[0].Kind))
+		var block *int64
+		if size > 1 {
+			block = new(rest[0].Profile / blockSize)
+		}
+		sets.blocks = append(sets.blocks, block)
+		rest = rest[size:]
 	}
 	if touched == nil {
 		touched = []int64{}
 	}
 	b.Queue(`WITH entry AS (INSERT INTO log (at, cause, touched) VALUES ($1, $2, $3) RETURNING pos)
-		INSERT INTO change (pos, n, profile, segment, kind, version, rev, score, previous)
-		SELECT entry.pos, c.n, c.Profile, c.segment, c.kind, c.version, c.rev, c.score, c.previous
-		FROM entry, unnest($4::bigint[], $5::int[], $6::text[], $7::int[], $8::bigint[], $9::float8[], $10::float8[])
-			WITH ORDINALITY AS c (profile, segment, kind, version, rev, score, previous, n)`,
-		at, string(cause), touched, profiles, segments, kinds, versions, revisions, scores, previous)
+		INSERT INTO change_set (pos, n, block, segment, kind, version, profiles, revs, scores, previous)
+		SELECT entry.pos, s.first, s.block, s.segment, s.kind, s.version, ($10::bigint[])[s.first:s.last], ($11::bigint[])[s.first:s.last],
+			($12::float8[])[s.first:s.last], ($13::float8[])[s.first:s.last]
+		FROM entry, unnest($4::int[], $5::int[], $6::bigint[], $7::int[], $8::text[], $9::int[]) AS s (first, last, block, segment, kind, version)`,
+		at, string(cause), touched, sets.first, sets.last, sets.blocks, sets.segments, sets.kinds, sets.versions, profiles, revisions, scores, previous)
+}
+
+// leastSet is how many changes a row of several has at least. Fewer lie each in a row of
+// its own, so that who reads the changes of one profile reads few rows of others.
+const leastSet = 8
+
+// changeSet is how many of the changes, at least one and from the first on, make up a row.
+func changeSet(changes []membership.ProfileChange) int {
+	size := 1
+	for size < len(changes) && compareSets(changes[0], changes[size]) == 0 {
+		size++
+	}
+	if size < leastSet {
+		return 1
+	}
+	return size
+}
+
+// compareSets is 0 for changes that may lie in one row.
+func compareSets(x, y membership.ProfileChange) int {
+	return cmp.Or(cmp.Compare(x.Profile/blockSize, y.Profile/blockSize), cmp.Compare(x.Segment, y.Segment),
+		cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.Version, y.Version))
 }

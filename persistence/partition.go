@@ -41,7 +41,7 @@ func Maintain(ctx context.Context, db *DB, now time.Time) error {
 	}
 	var statements []string
 	for n := position / positionsPerPartition; n <= position/positionsPerPartition+1; n++ {
-		for _, table := range []string{"log", "change"} {
+		for _, table := range []string{"log", "change_set"} {
 			statements = append(statements, fmt.Sprintf(
 				"CREATE TABLE IF NOT EXISTS %s_%d PARTITION OF %[1]s FOR VALUES FROM (%[3]d) TO (%[4]d)",
 				table, n, n*positionsPerPartition, (n+1)*positionsPerPartition))
@@ -112,7 +112,7 @@ func dropLog(ctx context.Context, conn *pgx.Conn, number int64) error {
 		if _, err := tx.Exec(ctx, "UPDATE log_state SET dropped_up_to = greatest(dropped_up_to, $1)", (number+1)*positionsPerPartition-1); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, fmt.Sprintf("DROP TABLE log_%d, change_%[1]d", number))
+		_, err := tx.Exec(ctx, fmt.Sprintf("DROP TABLE log_%d, change_set_%[1]d", number))
 		return err
 	})
 }

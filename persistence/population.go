@@ -82,14 +82,19 @@ func (r *Repository) NewsAfter(ctx context.Context, position int64) (news popula
 		})
 		return err
 	})
-	b.Queue(`SELECT c.profile, c.segment, c.kind, l.at FROM (SELECT pos, at FROM log WHERE pos > $1 ORDER BY pos LIMIT $2) AS l
-		JOIN change c ON c.pos = l.pos ORDER BY c.pos, c.n`, position, logPage).Query(func(rows pgx.Rows) error {
-		var m population.Move
+	b.Queue(`SELECT s.profiles, s.segment, s.kind, l.at FROM (SELECT pos, at FROM log WHERE pos > $1 ORDER BY pos LIMIT $2) AS l
+		JOIN change_set s ON s.pos = l.pos ORDER BY s.pos, s.n`, position, logPage).Query(func(rows pgx.Rows) error {
+		var profiles []int64
+		var segment int32
 		var kind string
 		var at time.Time
-		_, err := pgx.ForEachRow(rows, []any{&m.Profile, &m.Segment, &kind, &at}, func() error {
-			m.Since, m.IsDeleted = at.UnixMilli(), kind == string(membership.Exited)
-			news.Moves = append(news.Moves, m)
+		_, err := pgx.ForEachRow(rows, []any{&profiles, &segment, &kind, &at}, func() error {
+			for _, id := range profiles {
+				news.Moves = append(news.Moves, population.Move{
+					Membership: population.Membership{Segment: segment, Profile: id, Since: at.UnixMilli()},
+					IsDeleted:  kind == string(membership.Exited),
+				})
+			}
 			return nil
 		})
 		return err

@@ -35,7 +35,7 @@ type Correction struct {
 
 // correctionSize is how many changes are written at once, but that a block is
 // never divided: the locks of so many are held for some ten milliseconds.
-const correctionSize = 1000
+const correctionSize = 2000
 
 // differences evaluates programs over everybody from a block on, and returns
 // what would have to change of the stored memberships of the segments that they are
