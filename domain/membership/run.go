@@ -38,6 +38,7 @@ func (s *Service) follow(ctx context.Context) error {
 		s.forget(d)
 	}
 	for s.population.IsLoaded() {
+		s.population.Refresh(ctx) // a run waits until the index includes its publish
 		run, err := s.repository.ClaimRun(ctx, s.population.Position().Position, lease)
 		if err != nil || run == nil {
 			return err

@@ -57,15 +57,35 @@ func (x *Index) Follow(ctx context.Context, source Source, report func(error)) e
 	f := follower{index: x, source: source, position: -1}
 	ticker := time.NewTicker(followEvery)
 	defer ticker.Stop()
+	var asked chan<- struct{}
 	for {
 		if err := f.catchUp(ctx); err != nil && ctx.Err() == nil {
 			report(err)
+		}
+		if asked != nil {
+			close(asked)
+			asked = nil
 		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
+		case asked = <-x.refresh:
 		}
+	}
+}
+
+// Refresh has the log read at once, rather than when it is due, and returns when that is
+// done or ctx ends. Somebody must follow.
+func (x *Index) Refresh(ctx context.Context) {
+	done := make(chan struct{})
+	select {
+	case x.refresh <- done:
+		select {
+		case <-done:
+		case <-ctx.Done():
+		}
+	case <-ctx.Done():
 	}
 }
 

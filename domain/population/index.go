@@ -40,11 +40,12 @@ type Index struct {
 	profiles atomic.Int64
 	position atomic.Pointer[Position]
 	loaded   chan struct{}
+	refresh  chan chan<- struct{} // each is closed once the log was read
 }
 
 // New returns an empty index for profiles of the site.
 func New(site profile.Site) *Index {
-	x := &Index{site: site, names: newDictionary(), loaded: make(chan struct{})}
+	x := &Index{site: site, names: newDictionary(), loaded: make(chan struct{}), refresh: make(chan chan<- struct{})}
 	x.reference = profile.NewClock(site, time.Now().UnixMilli()).Period()
 	x.keys.keyOf = x.keyOf
 	x.spaces.New = func() any { return x.newWorkspace() }
