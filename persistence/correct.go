@@ -10,16 +10,16 @@ import (
 	"halftone/domain/membership"
 )
 
-// Correct commits a correction in one transaction of three round trips: locks
-// and what has changed since, memberships, and what the log tells of those that were
-// really written. Holding its blocks exclusively, it meets no elevation of their profiles.
+// Correct commits a correction in one transaction of two round trips: locks
+// and what is stored behind them, then all that is written. Holding its blocks exclusively, it
+// meets no elevation of their profiles.
 func (r *Repository) Correct(ctx context.Context, d *membership.Definitions, c membership.Correction, lease time.Duration) (int, error) {
 	tx, err := begin(ctx, r.db)
 	if err != nil {
 		return 0, err
 	}
 	defer tx.end(ctx)
-	k := correction{later: map[int64]bool{}, running: map[int32]bool{}, written: map[membershipKey]float64{}}
+	k := correction{later: map[int64]bool{}, running: map[int32]bool{}, stored: map[membershipKey]float64{}}
 	var epoch int64
 	b := &pgx.Batch{}
 	queueEpoch(b, &epoch)
@@ -35,14 +35,9 @@ func (r *Repository) Correct(ctx context.Context, d *membership.Definitions, c m
 		return 0, membership.ErrDefinitionsChanged
 	}
 	b = &pgx.Batch{}
-	queueMemberships(b, c.At, k.due(c), k.written)
-	if err := tx.run(ctx, b); err != nil {
-		return 0, err
-	}
-	b = &pgx.Batch{}
-	changes := k.done(c)
+	changes := k.due(c)
 	if len(changes) > 0 {
-		queueTold(b, c.At, c.Cause, nil, changes)
+		queueChanges(b, c.At, c.Cause, nil, changes)
 	}
 	return len(changes), tx.commit(ctx, b)
 }
@@ -62,11 +57,16 @@ func queueFence(b *pgx.Batch, c membership.Correction, lease time.Duration) {
 		})
 }
 
-// correction is what must be known to write one, and to tell of it.
+// correction is what must be known to write one.
 type correction struct {
-	later   map[int64]bool // profiles saved after the position
-	running map[int32]bool // segments that a run is to correct
-	written map[membershipKey]float64
+	later   map[int64]bool            // profiles saved after the position
+	running map[int32]bool            // segments that a run is to correct
+	stored  map[membershipKey]float64 // scores
+}
+
+type membershipKey struct {
+	segment int32
+	profile int64
 }
 
 // read queues the locks on the blocks, and what must be read behind them.
@@ -74,10 +74,10 @@ func (k *correction) read(b *pgx.Batch, c membership.Correction) {
 	if len(c.Changes) == 0 {
 		return
 	}
-	profiles := make([]int64, len(c.Changes))
+	profiles, segments := make([]int64, len(c.Changes)), make([]int32, len(c.Changes))
 	block := int64(-1)
 	for i, change := range c.Changes {
-		profiles[i] = change.Profile
+		profiles[i], segments[i] = change.Profile, change.Segment
 		if of := change.Profile / blockSize; of != block {
 			block = of
 			b.Queue(lockBlockExclusive, block)
@@ -89,6 +89,15 @@ func (k *correction) read(b *pgx.Batch, c membership.Correction) {
 			_, err := pgx.ForEachRow(rows, []any{&id}, func() error { k.later[id] = true; return nil })
 			return err
 		})
+	// OFFSET has every plan look memberships up one by one, rather than read all.
+	b.Queue(`SELECT c.segment, c.profile, m.score FROM unnest($1::int[], $2::bigint[]) AS c (segment, profile),
+			LATERAL (SELECT score FROM membership WHERE segment = c.segment AND profile = c.profile OFFSET 0) AS m`, segments, profiles).
+		Query(func(rows pgx.Rows) error {
+			var key membershipKey
+			var score float64
+			_, err := pgx.ForEachRow(rows, []any{&key.segment, &key.profile, &score}, func() error { k.stored[key] = score; return nil })
+			return err
+		})
 	if c.Run == nil {
 		b.Queue("SELECT segment FROM segment_run WHERE state = 'RUNNING'").Query(func(rows pgx.Rows) error {
 			var segment int32
@@ -98,27 +107,18 @@ func (k *correction) read(b *pgx.Batch, c membership.Correction) {
 	}
 }
 
-// due are the changes that nothing has overtaken.
+// due are the changes that nothing has overtaken and that are not made yet.
 func (k *correction) due(c membership.Correction) (due []membership.ProfileChange) {
 	for _, change := range c.Changes {
-		if !k.later[change.Profile] && !k.running[change.Segment] {
-			due = append(due, change)
-		}
-	}
-	return due
-}
-
-// done are the changes that were written.
-func (k *correction) done(c membership.Correction) (done []membership.ProfileChange) {
-	for _, change := range c.Changes {
-		score, isWritten := k.written[membershipKey{change.Segment, change.Profile}]
-		if !isWritten {
+		score, isStored := k.stored[membershipKey{change.Segment, change.Profile}]
+		isMade := isStored == (change.Kind == membership.Entered)
+		if isMade || k.later[change.Profile] || k.running[change.Segment] {
 			continue
 		}
-		if change.Kind == membership.Exited {
+		if isStored {
 			change.Previous = &score
 		}
-		done = append(done, change)
+		due = append(due, change)
 	}
-	return done
+	return due
 }

@@ -13,29 +13,19 @@ import (
 
 // queueChanges queues everything that changes of memberships write: the rows,
 // then under the latch the sizes and the log. touched are the ids of profiles that were
-// saved. It must be the end of its transaction.
+// saved. It must be the end of its transaction, which knows behind its locks that the
+// changes are true: who enters is not stored, who exits is.
 func queueChanges(b *pgx.Batch, at time.Time, cause membership.Cause, touched []int64, changes []membership.ProfileChange) {
 	slices.SortFunc(changes, func(x, y membership.ProfileChange) int {
 		return cmp.Or(cmp.Compare(x.Profile, y.Profile), cmp.Compare(x.Segment, y.Segment))
 	})
-	queueMemberships(b, at, changes, nil)
-	queueTold(b, at, cause, touched, changes)
-}
-
-// queueTold queues the latch, and behind it the sizes and the log.
-func queueTold(b *pgx.Batch, at time.Time, cause membership.Cause, touched []int64, changes []membership.ProfileChange) {
+	queueMemberships(b, at, changes)
 	b.Queue(lockLatch)
 	queueSizes(b, changes)
 	queueLog(b, at, cause, touched, changes)
 }
 
-// queueMemberships queues the rows; those that stand as they should already are
-// left. Which ones were written, and the scores of those deleted, goes to written unless it is nil.
-//
-// Behind the locks on profiles nobody else writes their rows, so looking before inserting is
-// safe, and it takes half the time of ON CONFLICT. OFFSET keeps every plan from reading all
-// memberships to look up some.
-func queueMemberships(b *pgx.Batch, at time.Time, changes []membership.ProfileChange, written map[membershipKey]float64) {
+func queueMemberships(b *pgx.Batch, at time.Time, changes []membership.ProfileChange) {
 	var entered, exited struct {
 		segments, versions []int32
 		profiles           []int64
@@ -53,36 +43,12 @@ func queueMemberships(b *pgx.Batch, at time.Time, changes []membership.ProfileCh
 	}
 	if len(exited.segments) > 0 {
 		b.Queue(`DELETE FROM membership m USING unnest($1::int[], $2::bigint[]) AS gone (segment, profile)
-			WHERE m.segment = gone.segment AND m.profile = gone.profile RETURNING m.segment, m.profile, m.score`,
-			exited.segments, exited.profiles).Query(collect(written))
+			WHERE m.segment = gone.segment AND m.profile = gone.profile`, exited.segments, exited.profiles)
 	}
 	if len(entered.segments) > 0 {
 		b.Queue(`INSERT INTO membership (segment, profile, version, score, since)
-			SELECT segment, profile, version, score, $5 FROM unnest($1::int[], $2::bigint[], $3::int[], $4::float8[]) AS new (segment, profile, version, score)
-			WHERE NOT EXISTS (SELECT FROM membership m WHERE m.segment = new.segment AND m.profile = new.profile OFFSET 0)
-			RETURNING segment, profile, score`,
-			entered.segments, entered.profiles, entered.versions, entered.scores, at).Query(collect(written))
-	}
-}
-
-type membershipKey struct {
-	segment int32
-	profile int64
-}
-
-func collect(written map[membershipKey]float64) func(pgx.Rows) error {
-	return func(rows pgx.Rows) error {
-		if written == nil {
-			rows.Close()
-			return rows.Err()
-		}
-		var key membershipKey
-		var score float64
-		_, err := pgx.ForEachRow(rows, []any{&key.segment, &key.profile, &score}, func() error {
-			written[key] = score
-			return nil
-		})
-		return err
+			SELECT segment, profile, version, score, $5 FROM unnest($1::int[], $2::bigint[], $3::int[], $4::float8[]) AS new (segment, profile, version, score)`,
+			entered.segments, entered.profiles, entered.versions, entered.scores, at)
 	}
 }
 
