@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"halftone/domain"
 	"halftone/domain/membership"
@@ -31,9 +33,7 @@ func (r *Repository) Same(ctx context.Context, a, b domain.ProfileKey) (same boo
 func (r *Repository) Profiles(ctx context.Context, since time.Time, keys []domain.ProfileKey) (_ []*membership.Record, err error) {
 	defer away(&err)
 	l := newLoader()
-	b := &pgx.Batch{}
-	l.queueKeys(b, since, "", keyBytes(keys))
-	if err := snapshot(ctx, r.db.Pool, b); err != nil {
+	if err := l.read(ctx, r.db.Pool, since, idsOfAnyKeys, keyBytes(keys)); err != nil {
 		return nil, err
 	}
 	records := make([]*membership.Record, len(keys))
@@ -81,15 +81,11 @@ func (r *Repository) Members(ctx context.Context, since time.Time, segment int32
 // their memberships and their activity since the instant, all in one snapshot.
 func (r *Repository) records(ctx context.Context, since time.Time, ids string, args ...any) ([]*membership.Record, error) {
 	l := newLoader()
-	b := &pgx.Batch{}
-	l.queue(b, since, ids, "", args...)
-	if err := snapshot(ctx, r.db.Pool, b); err != nil {
-		return nil, err
-	}
-	return l.records, nil
+	err := l.read(ctx, r.db.Pool, since, ids, args...)
+	return l.records, err
 }
 
-// loader reads stored profiles in a batch.
+// loader reads stored profiles, by one statement or, with locks, in a batch.
 type loader struct {
 	records []*membership.Record // ascending by id
 	byID    map[int64]*membership.Record
@@ -104,6 +100,60 @@ func newLoader() *loader {
 // idsOfKeys selects the profiles that have one of the keys in $1, or have had
 // it before a merge.
 const idsOfKeys = `SELECT id FROM profile WHERE key = ANY($1) UNION ALL SELECT profile FROM profile_alias WHERE key = ANY($1)`
+
+// read loads the profiles selected by ids whole. One statement is one snapshot, and costs
+// a fraction of a transaction of several.
+func (l *loader) read(ctx context.Context, pool *pgxpool.Pool, since time.Time, ids string, args ...any) error {
+	args = append(slices.Clone(args), since)
+	rows, err := pool.Query(ctx, fmt.Sprintf(`SELECT p.id, p.key, p.rev, p.packed, p.created_at,
+			ARRAY(SELECT key FROM profile_alias WHERE profile = p.id), ARRAY(SELECT body FROM activity WHERE profile = p.id AND to_at > $%d),
+			m.segments, m.versions, m.scores, m.since
+		FROM profile p, LATERAL (SELECT array_agg(segment) AS segments, array_agg(version) AS versions, array_agg(score) AS scores, array_agg(since) AS since
+			FROM (SELECT * FROM membership WHERE profile = p.id ORDER BY segment) AS m) AS m
+		WHERE p.id = %s ORDER BY p.id`, len(args), anyOf(ids)), args...)
+	if err == nil {
+		err = l.readWhole(rows)
+	}
+	if err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	return nil
+}
+
+func (l *loader) readWhole(rows pgx.Rows) error {
+	defer rows.Close()
+	for rows.Next() {
+		var key, packed []byte
+		var aliases, chunks [][]byte
+		var segments []int32
+		var versions []int
+		var scores []float64
+		var since []time.Time
+		record := &membership.Record{Profile: &profile.Profile{}}
+		if err := rows.Scan(&record.ID, &key, &record.Revision, &packed, &record.CreatedAt, &aliases, &chunks, &segments, &versions, &scores, &since); err != nil {
+			return err
+		}
+		if err := l.add(record, key, packed); err != nil {
+			return err
+		}
+		for _, alias := range aliases {
+			l.byKey[domain.ProfileKey(alias)] = record
+		}
+		for _, chunk := range chunks {
+			if err := addChunk(record, chunk); err != nil {
+				return err
+			}
+		}
+		for i := range segments {
+			record.Stored = append(record.Stored, membership.Stored{Segment: segments[i], Version: versions[i], Score: scores[i], Since: since[i]})
+		}
+	}
+	return rows.Err()
+}
+
+// idsOfAnyKeys is idsOfKeys, whose plan does not depend on how many keys there are: Postgres
+// keeps it, where planning anew would take longer than reading a profile.
+var idsOfAnyKeys = strings.ReplaceAll(idsOfKeys, "ANY($1)", "ANY (ARRAY(SELECT unnest($1::bytea[])))")
 
 // queueKeys queues what loads the profiles of keys and of aliases.
 func (l *loader) queueKeys(b *pgx.Batch, since time.Time, locking string, keys [][]byte) {
@@ -166,15 +216,22 @@ func (l *loader) readProfiles(rows pgx.Rows) error {
 		if err := rows.Scan(&record.ID, &key, &record.Revision, &packed, &record.CreatedAt); err != nil {
 			return err
 		}
-		record.Profile.Key = domain.ProfileKey(key)
-		if len(packed) > 0 { // empty in a row that was only just inserted
-			if err := record.Profile.Unpack(packed); err != nil {
-				return fmt.Errorf("profile %d: %w", record.ID, err)
-			}
+		if err := l.add(record, key, packed); err != nil {
+			return err
 		}
-		l.records, l.byID[record.ID], l.byKey[record.Profile.Key] = append(l.records, record), record, record
 	}
 	return rows.Err()
+}
+
+func (l *loader) add(record *membership.Record, key, packed []byte) error {
+	record.Profile.Key = domain.ProfileKey(key)
+	if len(packed) > 0 { // empty in a row that was only just inserted
+		if err := record.Profile.Unpack(packed); err != nil {
+			return fmt.Errorf("profile %d: %w", record.ID, err)
+		}
+	}
+	l.records, l.byID[record.ID], l.byKey[record.Profile.Key] = append(l.records, record), record, record
+	return nil
 }
 
 func (l *loader) readAliases(rows pgx.Rows) error {
@@ -208,15 +265,22 @@ func (l *loader) readActivity(rows pgx.Rows) error {
 		if err := rows.Scan(&id, &body); err != nil {
 			return err
 		}
-		entries, err := profile.UnpackChunk(body)
-		if err != nil {
-			return fmt.Errorf("activity of profile %d: %w", id, err)
-		}
 		if record := l.byID[id]; record != nil {
-			record.Profile.Activity.Sealed = append(record.Profile.Activity.Sealed, entries...)
+			if err := addChunk(record, body); err != nil {
+				return err
+			}
 		}
 	}
 	return rows.Err()
+}
+
+func addChunk(record *membership.Record, body []byte) error {
+	entries, err := profile.UnpackChunk(body)
+	if err != nil {
+		return fmt.Errorf("activity of profile %d: %w", record.ID, err)
+	}
+	record.Profile.Activity.Sealed = append(record.Profile.Activity.Sealed, entries...)
+	return nil
 }
 
 func keyBytes(keys []domain.ProfileKey) [][]byte {
