@@ -471,6 +471,48 @@ func TestTheLogIsKeptForAWeekAndCursorsBeforeThatHaveExpired(t *testing.T) {
 	}
 }
 
+// TestChangesInOneRowAreReadOneByOne pages through a row of many changes, one a page,
+// with every filter.
+func TestChangesInOneRowAreReadOneByOne(t *testing.T) {
+	s := openStore(t)
+	for i := range 20 {
+		s.elevate(t, elevation(fmt.Sprint("c", i), fmt.Sprint("v", i), signal.Purchase))
+	}
+	start := s.latest(t)
+	if _, err := s.Create(t.Context(), catalogue.Edit{Definition: buyers(1), Author: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	s.run(t)
+	var rows int
+	if err := s.db.Pool.QueryRow(t.Context(), "SELECT count(*) FROM change_set WHERE block IS NOT NULL").Scan(&rows); err != nil || rows == 0 {
+		t.Fatalf("no row of several changes, %v", err)
+	}
+	read := func(f membership.ChangeFilter) (profiles []int64) {
+		for after, more := start, true; more; {
+			page, err := s.ChangesAfter(t.Context(), after, f, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range page.Changes {
+				profiles = append(profiles, c.Profile)
+			}
+			after, more = page.End(), page.HasMore
+		}
+		return profiles
+	}
+	all := read(membership.ChangeFilter{})
+	if len(all) != 20 || len(slices.Compact(slices.Sorted(slices.Values(all)))) != 20 {
+		t.Errorf("profiles %v entered", all)
+	}
+	if of := read(membership.ChangeFilter{Segments: []string{"buyers"}}); !slices.Equal(of, all) {
+		t.Errorf("in the segment, profiles %v entered", of)
+	}
+	key := keys.ProfileKey(domain.Identity, "c7")
+	if of, want := read(membership.ChangeFilter{Profile: &key}), s.read(t, "c7").ID; !slices.Equal(of, []int64{want}) {
+		t.Errorf("of profile %d, profiles %v entered", want, of)
+	}
+}
+
 // BenchmarkCommitToSubscriber measures from the acknowledgement of a commit to
 // the arrival of its change at a subscriber in another process.
 func BenchmarkCommitToSubscriber(b *testing.B) {
