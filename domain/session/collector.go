@@ -102,7 +102,7 @@ func (c *Collector) Record(ctx context.Context, a Arrival) (Receipt, error) {
 	return c.record(ctx, &a, *many)
 }
 
-// record is Record with room for the signals of the arrival.
+// record is Record with room for the signals of the arrival, which is its own.
 func (c *Collector) record(ctx context.Context, a *Arrival, room []held) (Receipt, error) {
 	key, now := c.names.digest(a.Key), time.Since(c.epoch)
 	signals := c.hold(room, a.Signals, now)
@@ -113,7 +113,7 @@ func (c *Collector) record(ctx context.Context, a *Arrival, room []held) (Receip
 		case err != nil:
 			return Receipt{}, err
 		case t.rivalOf != nil:
-			if a, err = c.admitted(ctx, a, *t.rivalOf); err != nil {
+			if a.Identity, err = c.admitted(ctx, *a.Identity, *t.rivalOf); err != nil {
 				return Receipt{}, err
 			}
 		case t.noRoom:

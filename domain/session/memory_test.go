@@ -69,10 +69,14 @@ func TestRecordAllocatesNothing(t *testing.T) {
 	for i := range all {
 		all[i].Brand, all[i].Tags, all[i].ProductID = "acme", []string{"new", "sale"}, fmt.Sprint("p", i%3)
 	}
-	visit := session.Arrival{Key: "visit", Identity: undecided("ann"), Context: profile.Context{DeviceType: "mobile"}}
+	ann := undecided("ann")
 	i := 0
 	if n := testing.AllocsPerRun(200, func() {
-		visit.Signals = all[i : i+1]
+		// Of one signal, as a literal that must not escape.
+		visit := session.Arrival{
+			Key: "visit", Identity: ann, Context: profile.Context{DeviceType: "mobile"},
+			Signals: []signal.Signal{all[i]},
+		}
 		i++
 		if _, err := c.Record(context.Background(), visit); err != nil {
 			t.Fatal(err)

@@ -62,19 +62,17 @@ func (s *session) identify(id *Identity) (optIn bool) {
 	return !could && s.mayElevate() && s.signals > 0
 }
 
-// admitted returns an arrival whose identity has another key than the session,
-// under the session's key. The error is CONFLICT if they do not name one profile, as two
+// admitted returns an identity that has another key than the session under
+// the session's key. The error is CONFLICT if they do not name one profile, as two
 // keys do after a rotation of the site secret.
-func (c *Collector) admitted(ctx context.Context, a *Arrival, owner domain.ProfileKey) (*Arrival, error) {
-	same, err := c.options.Elevator.Same(ctx, owner, a.Identity.Key)
+func (c *Collector) admitted(ctx context.Context, id Identity, owner domain.ProfileKey) (*Identity, error) {
+	same, err := c.options.Elevator.Same(ctx, owner, id.Key)
 	switch {
 	case err != nil:
 		return nil, c.refuseAfter(unavailable("the profile store did not answer; try again", err))
 	case !same:
 		return nil, domain.Errorf(domain.Conflict, "identity", "the session already belongs to another profile")
 	}
-	admitted, identity := *a, *a.Identity
-	identity.Key = owner
-	admitted.Identity = &identity
-	return &admitted, nil
+	id.Key = owner
+	return &id, nil
 }
