@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"net/http"
 	"time"
 	"unicode/utf8"
@@ -41,7 +42,9 @@ func (x *exchange) identify() {
 		x.refuseFor(fault)
 		return
 	}
-	token, visitor, err := x.Intake.Visitors.Identify(x.r.Context(), claim)
+	ctx, cancel := context.WithTimeout(x.r.Context(), commitTimeout)
+	defer cancel()
+	token, visitor, err := x.Intake.Visitors.Identify(ctx, claim)
 	if err != nil {
 		x.refuseFor(err)
 		return
