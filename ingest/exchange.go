@@ -35,6 +35,7 @@ func (x *exchange) admit() bool {
 		x.refuseFor(err)
 		return false
 	}
+	caller.OptOut = x.r.Header.Get("Sec-GPC") == "1"
 	x.caller = caller
 	return true
 }

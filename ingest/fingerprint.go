@@ -62,7 +62,7 @@ func (x *exchange) checkClaim(claim *identity.Claim) *domain.Error {
 	if x.caller.Visitor != nil && claim.Known == "" {
 		claim.Known = x.credential()
 	}
-	claim.OptOut = x.r.Header.Get("Sec-GPC") == "1"
+	claim.OptOut = x.caller.OptOut
 	if x.caller.IsNobody() {
 		if _, err := x.Intake.Visitors.Open(claim.Known); err != nil {
 			return domain.Errorf(domain.Unauthenticated, "token", "needs a visitor token, or a page of an allowed origin")
