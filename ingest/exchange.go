@@ -3,6 +3,7 @@ package ingest
 import (
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"math"
 	"net/http"
 	"strconv"
@@ -89,7 +90,12 @@ func (x *exchange) refuse(status int, fault *domain.Error) {
 // refuseFor refuses a request for an error, which is logged if it is none that
 // the caller can do anything about.
 func (x *exchange) refuseFor(err error) {
-	if faults := domain.FaultsOf(err); len(faults) > 0 {
+	faults := domain.FaultsOf(err)
+	switch {
+	case errors.Is(err, errStalled):
+		x.refuse(http.StatusRequestTimeout, errStalled)
+		return
+	case len(faults) > 0:
 		x.refuse(statusOf(faults[0].Code), faults[0])
 		return
 	}
