@@ -3862,7 +3862,7 @@ type Mutation
 extend type Mutation {
   "Publishes version 1 of a new segment and starts its evaluation over all profiles."
   createSegment("What to create." input: CreateSegmentInput!): SegmentPayload! @hasRole(anyOf: [EDITOR])
-  "Publishes the next version of a segment and starts its evaluation over all profiles."
+  "Publishes the next version of a segment and starts its evaluation over all profiles. A definition that is in force as it is makes no version."
   publishSegment("What to publish." input: PublishSegmentInput!): SegmentPayload! @hasRole(anyOf: [EDITOR])
   "Takes a segment out of force; all its members exit."
   archiveSegment("What to archive." input: ArchiveSegmentInput!): SegmentPayload! @hasRole(anyOf: [EDITOR])
