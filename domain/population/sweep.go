@@ -36,11 +36,11 @@ func reaching(threshold float64, scores []float64) (places Bits) {
 }
 
 // without are the places that are not in another set.
-func (s Bits) without(other *Bits) Bits {
-	for i := range s {
-		s[i] &^= other[i]
+func (s *Bits) without(other *Bits) (rest Bits) {
+	for i, word := range s {
+		rest[i] = word &^ other[i]
 	}
-	return s
+	return rest
 }
 
 // Count is the number of places in both sets.
