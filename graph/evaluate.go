@@ -32,7 +32,7 @@ func (r *Resolver) program(ctx context.Context, ref model.SegmentRef, as string)
 	return d.Set.Program(i), &d.Segments[i].Version, nil
 }
 
-// evaluate evaluates a subject, nil when there is none.
+// evaluate evaluates a subject, nil when there is none or it denies personalization.
 func (r *Resolver) evaluate(ctx context.Context, subject model.SubjectRef, program *segment.Program) (*segment.Evaluation, error) {
 	var standing *membership.Standing
 	var err error
@@ -47,7 +47,10 @@ func (r *Resolver) evaluate(ctx context.Context, subject model.SubjectRef, progr
 	if err != nil || standing == nil {
 		return nil, err
 	}
-	evaluation := program.Evaluate(standing.View())
+	evaluation, isShown := standing.EvaluateAgainst(program)
+	if !isShown {
+		return nil, nil
+	}
 	return &evaluation, nil
 }
 

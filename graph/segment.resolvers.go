@@ -148,6 +148,7 @@ func (r *segmentResolver) Members(ctx context.Context, obj *model.Segment, first
 	if err != nil {
 		return nil, err
 	}
+	members = slices.DeleteFunc(members, func(m member) bool { return m.standing.DeniesPersonalization() }) // since the list was made
 	c := &model.SegmentMembershipConnection{TotalCount: total}
 	c.Edges, c.PageInfo = page(members, first, after, func(m member) (*model.SegmentMembershipEdge, int64) {
 		edge := &model.SegmentMembershipEdge{Cursor: cursor(m.position)}

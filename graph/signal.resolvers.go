@@ -7,7 +7,6 @@ import (
 
 	"halftone/domain"
 	"halftone/domain/intake"
-	"halftone/domain/profile"
 	"halftone/domain/session"
 	"halftone/domain/signal"
 	"halftone/graph/generated"
@@ -72,21 +71,11 @@ func (r *queryResolver) SignalTypes(ctx context.Context) ([]*model.SignalType, e
 }
 
 func (r *recordSignalsPayloadResolver) Memberships(ctx context.Context, obj *model.RecordSignalsPayload) (*model.ProfileMemberships, error) {
-	if !r.mayPersonalize(obj.Session) {
-		return nil, nil
-	}
 	standing, err := r.sessionStanding(ctx, obj.Session, r.Membership.Standings)
-	if err != nil || standing == nil {
+	if err != nil || standing == nil || standing.DeniesPersonalization() {
 		return nil, err
 	}
 	return model.NewProfileMemberships(standing, nil, true), nil
-}
-
-// mayPersonalize tells that the visitor of a live session has not forbidden that
-// memberships are read.
-func (r *Resolver) mayPersonalize(key session.Key) bool {
-	live, _ := r.Sessions.Live(key)
-	return live.Identity == nil || live.Identity.Consent.Personalization != profile.ConsentDenied
 }
 
 func (r *Resolver) RecordSignalsPayload() generated.RecordSignalsPayloadResolver {

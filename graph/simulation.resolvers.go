@@ -101,8 +101,10 @@ func (r *segmentSimulationResolver) Samples(ctx context.Context, obj *model.Simu
 	}
 	out := []*model.SimulationSample{}
 	for i, standing := range standings {
-		if standing != nil { // else it was erased since
-			evaluation := obj.Program.Evaluate(standing.View())
+		if standing == nil {
+			continue // it was erased since
+		}
+		if evaluation, isShown := standing.EvaluateAgainst(obj.Program); isShown {
 			out = append(out, &model.SimulationSample{Profile: model.NewProfile(standing), Score: samples[i].Score, Before: samples[i].Before,
 				Evaluation: &model.Evaluation{Evaluation: evaluation, Version: obj.Version}})
 		}

@@ -47,6 +47,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	caller, err := h.authenticate(r)
+	caller.OptOut = r.Header.Get("Sec-GPC") == "1"
 	if wait, late := h.config.Gate.Enter(caller, time.Now()); late != nil { // also charges those who only try credentials
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 		err = late

@@ -42,3 +42,13 @@ func TestSignalsAreRecordedForWhoeverTheTokenSays(t *testing.T) {
 		}
 	}
 }
+
+func TestGlobalPrivacyControlEndsElevationByGraphQLToo(t *testing.T) {
+	s := openSite(t)
+	for _, c := range []struct{ headers, want string }{{"", `"elevated":true`}, {"1", `"elevated":false`}} {
+		w := s.post(domain.Service, bytes.NewReader([]byte(`{"query":`+quoted(recordFor)+`,"variables":{"i":{"sessionKey":"s","identity":{"customer":"ann"},"signals":[{"id":"p`+c.headers+`","type":"purchase"}]}}}`)), "Sec-GPC", c.headers)
+		if !strings.Contains(w.Body.String(), `"accepted":1,`+c.want) {
+			t.Errorf("Sec-GPC %q: %s", c.headers, w.Body)
+		}
+	}
+}

@@ -58,6 +58,7 @@ type socket struct {
 	conn *websocket.Conn
 	// credential is what the caller was recognised by, remote their address.
 	credential, remote string
+	optOut             bool
 	caller             intake.Caller
 
 	mu      sync.Mutex
@@ -76,7 +77,7 @@ func (h *Handler) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return // Accept has answered
 	}
 	conn.SetReadLimit(maxMessage)
-	s := &socket{Handler: h, conn: conn, credential: credential, remote: r.RemoteAddr, running: map[string]context.CancelFunc{}}
+	s := &socket{Handler: h, conn: conn, credential: credential, remote: r.RemoteAddr, optOut: r.Header.Get("Sec-GPC") == "1", running: map[string]context.CancelFunc{}}
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(r.Context()))
 	err = s.serve(ctx, cancel)
 	cancel(err)
@@ -144,6 +145,7 @@ func (s *socket) begin(ctx context.Context) error {
 		}
 	}
 	s.caller, err = s.config.Gate.Admit(ctx, s.credential, s.remote)
+	s.caller.OptOut = s.optOut
 	if _, late := s.config.Gate.Enter(s.caller, time.Now()); late != nil {
 		return closing{closeTooMany, "too many requests"}
 	}

@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	// recordTimeout bounds the commits of one batch.
-	recordTimeout = 5 * time.Second
+	// commitTimeout bounds the commits of one batch, and those of a claim. It
+	// must end before the server stops reading, which looks like a caller who left.
+	commitTimeout = 5 * time.Second
 	// recordersPerBatch is how many visits of a batch wait for their commits at
 	// once: commits come in groups, so waiting one by one would take long.
 	recordersPerBatch = 64
@@ -86,7 +87,7 @@ func (p *part) add(s signal.Signal, line int) {
 
 // record takes in everything of the batch and sums up what became of it.
 func (b *batch) record(ctx context.Context, sum *summary) {
-	ctx, cancel := context.WithTimeout(ctx, recordTimeout)
+	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
 	defer cancel()
 	var urgent errgroup.Group
 	urgent.SetLimit(recordersPerBatch)

@@ -382,3 +382,41 @@ func TestTooManyRequestsAreRefusedForAWhile(t *testing.T) {
 		}
 	}
 }
+
+func TestAVisitWithGlobalPrivacyControlElevatesNoMore(t *testing.T) {
+	s := openSite(t, 0)
+	token := s.token(t, "ann", agreed)
+	buy := func(id string, headers ...string) {
+		t.Helper()
+		w := s.post("/v1/signals", json1, `{"sessionKey":"v","token":"`+token+`","signals":[{"id":"`+id+`","type":"purchase"}]}`, append(page, headers...)...)
+		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"accepted":1`) {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+	}
+	stored := func() (signals int) {
+		t.Helper()
+		must(t, s.db.Pool.QueryRow(t.Context(), "SELECT count(DISTINCT id) FROM signal_seen").Scan(&signals))
+		return signals
+	}
+	buy("before")
+	if n := stored(); n != 1 {
+		t.Fatalf("%d signals stored", n)
+	}
+	buy("with", "Sec-GPC", "1")
+	buy("after") // by the same visit, from something that drops the header
+	if decision := s.decide(t, "v"); stored() != 1 || decision.Reason != session.NoConsent {
+		t.Errorf("%d signals stored, %+v", stored(), decision)
+	}
+	if _, err := s.sessions.End(t.Context(), "v"); err != nil || stored() != 1 {
+		t.Errorf("%d signals stored at the end, %v", stored(), err)
+	}
+}
+
+func (s *site) decide(t *testing.T, key session.Key) session.Decision {
+	t.Helper()
+	live, held := s.sessions.Snapshot(key)
+	if !held {
+		t.Fatal("the visit is not held")
+	}
+	return session.Decide(live)
+}

@@ -3,6 +3,7 @@ package ingest
 import (
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"math"
 	"net/http"
 	"strconv"
@@ -35,6 +36,7 @@ func (x *exchange) admit() bool {
 		x.refuseFor(err)
 		return false
 	}
+	caller.OptOut = x.r.Header.Get("Sec-GPC") == "1"
 	x.caller = caller
 	return true
 }
@@ -88,7 +90,12 @@ func (x *exchange) refuse(status int, fault *domain.Error) {
 // refuseFor refuses a request for an error, which is logged if it is none that
 // the caller can do anything about.
 func (x *exchange) refuseFor(err error) {
-	if faults := domain.FaultsOf(err); len(faults) > 0 {
+	faults := domain.FaultsOf(err)
+	switch {
+	case errors.Is(err, errStalled):
+		x.refuse(http.StatusRequestTimeout, errStalled)
+		return
+	case len(faults) > 0:
 		x.refuse(statusOf(faults[0].Code), faults[0])
 		return
 	}

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"context"
 	"net/http"
 	"time"
 	"unicode/utf8"
@@ -41,7 +42,9 @@ func (x *exchange) identify() {
 		x.refuseFor(fault)
 		return
 	}
-	token, visitor, err := x.Intake.Visitors.Identify(x.r.Context(), claim)
+	ctx, cancel := context.WithTimeout(x.r.Context(), commitTimeout)
+	defer cancel()
+	token, visitor, err := x.Intake.Visitors.Identify(ctx, claim)
 	if err != nil {
 		x.refuseFor(err)
 		return
@@ -59,7 +62,7 @@ func (x *exchange) checkClaim(claim *identity.Claim) *domain.Error {
 	if x.caller.Visitor != nil && claim.Known == "" {
 		claim.Known = x.credential()
 	}
-	claim.OptOut = x.r.Header.Get("Sec-GPC") == "1"
+	claim.OptOut = x.caller.OptOut
 	if x.caller.IsNobody() {
 		if _, err := x.Intake.Visitors.Open(claim.Known); err != nil {
 			return domain.Errorf(domain.Unauthenticated, "token", "needs a visitor token, or a page of an allowed origin")

@@ -74,6 +74,9 @@ func (x *exchange) readBody(buffer []byte, limit int64) ([]byte, error) {
 	}
 }
 
+// errStalled is the fault of a sender who is too slow.
+var errStalled = domain.Errorf(domain.Unavailable, "", "the body did not come within %v", stall)
+
 // stopOf says why a body cannot be read to its end.
 func stopOf(err error) *domain.Error {
 	var tooLarge *http.MaxBytesError
@@ -83,7 +86,7 @@ func stopOf(err error) *domain.Error {
 	case errors.Is(err, errBomb):
 		return domain.Errorf(domain.LimitExceeded, "", "the body unpacks to more than %d times its size", maxRatio)
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return domain.Errorf(domain.Unavailable, "", "the body did not come within %v", stall)
+		return errStalled
 	}
 	return domain.Errorf(domain.BadUserInput, "", "the body cannot be read to its end")
 }

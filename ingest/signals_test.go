@@ -41,6 +41,22 @@ func TestSignalsComeInThreeShapes(t *testing.T) {
 	}
 }
 
+func TestHalfASurrogatePairLosesItsSignalOnly(t *testing.T) {
+	s := openSite(t, 0)
+	half := `\ud800`
+	for media, body := range map[string]string{
+		json1: `{"sessionKey":"a","signals":[{"id":"1","type":"scroll"},{"id":"2","type":"scroll","brand":"x` + half + `"},{"id":"3","type":"scroll","` + half + `":1},{"id":"4","type":"scroll"}]}`,
+		ndjson: `{"sessionKey":"b","id":"1","type":"scroll"}` + "\n" + `{"sessionKey":"b","id":"2","type":"scroll","brand":"x` + half + `"}` + "\n" +
+			`{"sessionKey":"b","id":"3","type":"scroll","` + half + `":1}` + "\n" + `{"sessionKey":"b","id":"4","type":"scroll"}`,
+	} {
+		first := map[string]int{json1: 1, ndjson: 2}[media]
+		want := fmt.Sprintf(`{"accepted":2,"duplicates":0,"rejected":[{"line":%d,"code":"BAD_USER_INPUT","path":"brand"},{"line":%d,"code":"BAD_USER_INPUT"}]}`, first, first+1)
+		if got := s.record(t, media, body); got != want {
+			t.Errorf("%s: %s, want %s", media, got, want)
+		}
+	}
+}
+
 func TestPackedBodiesAreTaken(t *testing.T) {
 	s := openSite(t, 0)
 	for media, body := range map[string]string{

@@ -104,6 +104,20 @@ func TestASteadyStreamGoesOnAndAStalledOneIsCut(t *testing.T) {
 	}
 }
 
+func TestAJSONBodyThatStallsIsATimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &link{ResponseRecorder: httptest.NewRecorder(), pieces: []string{`{"sessionKey":`, `"a","signals":[]}`}, pause: 6 * time.Second}
+		l.deadline = time.Now().Add(10 * time.Second) // as of the server
+		r := httptest.NewRequest(http.MethodPost, "/v1/signals", l)
+		r.Header.Set("Content-Type", json1)
+		r.Header.Set("Origin", shop)
+		memorySite(0).handler.ServeHTTP(l, r)
+		if l.Code != http.StatusRequestTimeout || codeOf(t, l.ResponseRecorder) != domain.Unavailable {
+			t.Errorf("%d %s", l.Code, l.Body)
+		}
+	})
+}
+
 func TestAStreamThatIsTooFastIsSlowedDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := memorySite(100)

@@ -18,16 +18,13 @@ import (
 var passingStates = []string{"57P01", "57P02", "57P03", "53300", "55P03", "57014", "40001", "40P01"}
 
 // away turns a fault that passes by itself into UNAVAILABLE, which tells a
-// caller to come back; the cause stays in the chain. It is meant to be deferred.
+// caller to come back; the cause stays in the chain. A database that does not
+// answer within the time we give it is away too; of a caller who has left
+// nothing is known. It is meant to be deferred.
 func away(err *error) {
-	if *err != nil && domain.FaultsOf(*err) == nil && !isGivenUp(*err) && isPassing(*err) {
+	if *err != nil && domain.FaultsOf(*err) == nil && !errors.Is(*err, context.Canceled) && isPassing(*err) {
 		*err = errors.Join(domain.Errorf(domain.Unavailable, "", "the database is not available, try again in a moment"), *err)
 	}
-}
-
-// isGivenUp tells that the caller's time was over, whatever the database says.
-func isGivenUp(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 func isPassing(err error) bool {
@@ -37,6 +34,6 @@ func isPassing(err error) bool {
 	}
 	var connect *pgconn.ConnectError
 	var network net.Error
-	return errors.As(err, &connect) || errors.As(err, &network) ||
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &connect) || errors.As(err, &network) ||
 		errors.Is(err, pgconn.ErrConnClosed) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }

@@ -57,8 +57,9 @@ func TestMembershipsAreReadFromTheIndex(t *testing.T) {
 	members := 0
 	for k, st := range fast {
 		for i := range st.Definitions.Segments {
-			got, want := st.Evaluate(i), whole[k].Evaluate(i)
-			if got.Score != want.Score || got.IsMember != want.IsMember {
+			got, isShown := st.Evaluate(i)
+			want, _ := whole[k].Evaluate(i)
+			if !isShown || got.Score != want.Score || got.IsMember != want.IsMember {
 				t.Errorf("profile %d, segment %d: %v, want %v", k, i, got.Score, want.Score)
 			}
 			since, stored := st.Since(i), whole[k].Since(i)
@@ -102,7 +103,8 @@ func TestAnAcknowledgedSignalIsReadAtOnce(t *testing.T) {
 		if !found {
 			t.Fatal("no such segment")
 		}
-		got := standings[0].Evaluate(abandoner).Rules()[0].Score
+		evaluation, _ := standings[0].Evaluate(abandoner)
+		got := evaluation.Rules()[0].Score
 		if want := min(1, float64(i+1)/3); math.Abs(got-want) > 1e-9 {
 			t.Fatalf("after %d cart adds the rule scores %v, want %v", i+1, got, want)
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 // State records a visitor's statement with the profile under a key.
-func (r *Repository) State(ctx context.Context, now time.Time, key domain.ProfileKey, statement profile.Consent) (held *profile.Consent, err error) {
+func (r *Repository) State(ctx context.Context, d *membership.Definitions, now time.Time, key domain.ProfileKey, statement profile.Consent) (held *profile.Consent, err error) {
 	defer away(&err)
 	for {
 		found, err := r.Profiles(ctx, now, []domain.ProfileKey{key})
@@ -23,35 +23,44 @@ func (r *Repository) State(ctx context.Context, now time.Time, key domain.Profil
 		if p := found[0].Profile; !p.State(statement) {
 			return &p.Consent, nil
 		}
-		held, err := r.saveStatement(ctx, now, key, statement)
+		held, err := r.saveStatement(ctx, d, now, key, statement)
 		if !errors.Is(err, errMoved) {
 			return held, err
 		}
 	}
 }
 
-func (r *Repository) saveStatement(ctx context.Context, now time.Time, key domain.ProfileKey, statement profile.Consent) (*profile.Consent, error) {
+func (r *Repository) saveStatement(ctx context.Context, d *membership.Definitions, now time.Time, key domain.ProfileKey, statement profile.Consent) (*profile.Consent, error) {
 	tx, err := begin(ctx, r.db)
 	if err != nil {
 		return nil, err
 	}
 	defer tx.end(ctx)
-	// No block is locked: consent takes no part in any evaluation.
 	l := newLoader()
+	keys := keyBytes([]domain.ProfileKey{key})
+	var epoch int64
 	b := &pgx.Batch{}
-	l.queueKeys(b, now, "FOR NO KEY UPDATE", keyBytes([]domain.ProfileKey{key}))
+	queueEpoch(b, &epoch)
+	l.queueLocked(b, d.Since(r.site, now), "FOR NO KEY UPDATE", keys)
 	if err := tx.run(ctx, b); err != nil {
 		return nil, err
 	}
-	record := l.byKey[key]
-	if record == nil {
-		return nil, errMoved // or gone, which the next look tells
+	if epoch != d.Epoch {
+		return nil, membership.ErrDefinitionsChanged
 	}
+	if err := l.checkLocked(keys); err != nil {
+		return nil, err // moved, or gone, which the next look tells
+	}
+	record := l.byKey[key]
 	record.Profile.State(statement)
 	record.Revision++
+	var changes []membership.ProfileChange
+	for _, c := range d.NewAssessor().Assess(record.Profile, r.site, now.UnixMilli(), record.Stored) {
+		changes = append(changes, membership.ProfileChange{Change: c, Profile: record.ID, Revision: record.Revision})
+	}
 	b = &pgx.Batch{}
 	queueProfile(b, record)
-	queueChanges(b, now, membership.CauseConsent, []int64{record.ID}, nil)
+	queueChanges(b, now, membership.CauseConsent, []int64{record.ID}, changes)
 	return &record.Profile.Consent, tx.commit(ctx, b)
 }
 

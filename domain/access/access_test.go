@@ -175,3 +175,68 @@ func TestBootstrapIsIdempotentAndAddsRolesUp(t *testing.T) {
 		t.Errorf("actor = %+v, %v; %d tokens", actor, err, len(m.tokens))
 	}
 }
+
+// hanging is a repository that does not answer while it hangs.
+type hanging struct {
+	*memory
+	hangs bool
+}
+
+func (h *hanging) Token(ctx context.Context, hash access.Hash) (*access.Token, error) {
+	if h.hangs {
+		h.reads++
+		<-ctx.Done()
+		return nil, domain.Errorf(domain.Unavailable, "", "away")
+	}
+	return h.memory.Token(ctx, hash)
+}
+
+func TestWhileTheRepositoryHangsKnownTokensGoOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := &hanging{memory: newMemory()}
+		s := access.NewService(h)
+		secret, _, err := s.Issue(t.Context(), "shop", []domain.Role{domain.Service}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Authenticate(t.Context(), secret); err != nil {
+			t.Fatal(err)
+		}
+		h.hangs = true
+		began := time.Now()
+		waited, slowest := 0, time.Duration(0)
+		for range 600 { // ten requests a second
+			asked := time.Now()
+			done := make(chan error)
+			go func() {
+				_, err := s.Authenticate(t.Context(), secret)
+				done <- err
+			}()
+			if _, err := s.Authenticate(t.Context(), secret); err != nil {
+				t.Fatal(err)
+			}
+			if err := <-done; err != nil {
+				t.Fatal(err)
+			}
+			if took := time.Since(asked); took > 0 {
+				waited, slowest = waited+1, max(slowest, took)
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		if most := int(time.Since(began)/(10*time.Second)) + 1; waited > most || h.reads > most+1 || slowest > 2*time.Second {
+			t.Errorf("%d rounds waited, at most %v, with %d look-ups: want one in ten seconds", waited, slowest, h.reads)
+		}
+		asked := time.Now()
+		if _, err := s.Authenticate(t.Context(), "a stranger"); domain.FaultsOf(err)[0].Code != domain.Unavailable || time.Since(asked) > 2*time.Second {
+			t.Errorf("a stranger is told %v after %v", err, time.Since(asked))
+		}
+		time.Sleep(16 * time.Minute)
+		if _, err := s.Authenticate(t.Context(), secret); err == nil {
+			t.Error("a token goes on for ever")
+		}
+		h.hangs = false
+		if _, err := s.Authenticate(t.Context(), secret); err != nil {
+			t.Error(err)
+		}
+	})
+}

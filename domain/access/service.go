@@ -18,6 +18,9 @@ const (
 	// staleLife is how long a token goes on while the repository is away, where
 	// no revocation could be written either.
 	staleLife = 15 * time.Minute
+	// lookUpPatience is how long a look-up may take: a repository that hangs is
+	// as good as away.
+	lookUpPatience = 2 * time.Second
 	// cacheSize bounds the tokens remembered.
 	cacheSize = 4096
 	// maxNameLength bounds the name of a token, in characters.
@@ -35,8 +38,14 @@ type Service struct {
 // known is a token that was in force when it was last looked up.
 type known struct {
 	token *Token
-	until time.Time
+	// askAt is when to look it up again. Before waitFrom, only one request waits
+	// for the answer and the others go on with the token.
+	askAt, waitFrom time.Time
+	until           time.Time // the end of its life while the repository is away
 }
+
+// goOn has the token go on for a while.
+func (k *known) goOn(now time.Time) { k.askAt, k.waitFrom = now.Add(cacheLife), now.Add(2*cacheLife) }
 
 // NewService returns a service over a repository.
 func NewService(r Repository) *Service {
@@ -44,7 +53,7 @@ func NewService(r Repository) *Service {
 }
 
 // Authenticate returns the actor behind a secret. The error is UNAUTHENTICATED
-// when there is no token in force with that secret.
+// when there is no token in force with that secret, or UNAVAILABLE.
 func (s *Service) Authenticate(ctx context.Context, secret string) (domain.Actor, error) {
 	now := time.Now()
 	token, err := s.lookUp(ctx, hashOf(secret), now)
@@ -59,21 +68,23 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (domain.Actor
 
 // lookUp remembers only tokens in force, so that guesses fill no memory.
 func (s *Service) lookUp(ctx context.Context, hash Hash, now time.Time) (*Token, error) {
-	s.mu.Lock()
-	k, ok := s.known[hash]
-	s.mu.Unlock()
-	if ok && now.Before(k.until) {
-		return k.token, nil
+	if token := s.recall(hash, now); token != nil {
+		return token, nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, lookUpPatience)
+	defer cancel()
 	token, err := s.repository.Token(ctx, hash)
-	switch {
-	case err != nil && ok && now.Before(k.until.Add(staleLife)):
-		return k.token, nil
-	case err != nil:
-		return nil, fmt.Errorf("look up a token: %w", err)
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err != nil {
+		k, ok := s.known[hash]
+		if !ok || !now.Before(k.until) {
+			return nil, fmt.Errorf("look up a token: %w", err)
+		}
+		k.goOn(now)
+		s.known[hash] = k
+		return k.token, nil
+	}
 	if token == nil || !token.isInForce(now) {
 		delete(s.known, hash)
 		return token, nil
@@ -81,8 +92,27 @@ func (s *Service) lookUp(ctx context.Context, hash Hash, now time.Time) (*Token,
 	if len(s.known) >= cacheSize {
 		clear(s.known)
 	}
-	s.known[hash] = known{token, now.Add(cacheLife)}
+	k := known{token: token, until: now.Add(cacheLife + staleLife)}
+	k.goOn(now)
+	s.known[hash] = k
 	return token, nil
+}
+
+// recall returns a token that need not be looked up by this request, else nil.
+func (s *Service) recall(hash Hash, now time.Time) *Token {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k, ok := s.known[hash]
+	switch {
+	case !ok:
+		return nil
+	case now.Before(k.askAt):
+		return k.token
+	case now.Before(k.waitFrom):
+		k.askAt = now.Add(lookUpPatience)
+		s.known[hash] = k
+	}
+	return nil
 }
 
 // Issue makes a token and returns its secret, which is shown this once. A nil

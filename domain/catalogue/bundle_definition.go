@@ -98,7 +98,7 @@ func (r *reader) rule(path string, n *node) segment.Rule {
 	r.object(path, n, map[string]read{
 		"type":        textInto(r, &rule.Type),
 		"field":       textInto(r, &rule.Field),
-		"category":    textInto(r, &rule.Category),
+		"category":    optional(&rule.Category, func(to *string) read { return textInto(r, to) }),
 		"window":      optional(&rule.Window, r.window),
 		"operator":    textInto(r, &rule.Operator),
 		"value":       r.value(&rule.Value),
@@ -115,9 +115,6 @@ func (r *reader) rule(path string, n *node) segment.Rule {
 		rule.WhenMissing = segment.Fail
 	}
 	// What is written but empty would mean the same as nothing.
-	if category := n.members["category"]; category != nil && category.kind == text && rule.Category == "" {
-		r.bad(path+".category", category.at, "must not be empty")
-	}
 	if rules := n.members["rules"]; rules != nil && rules.kind == list && rule.Type != segment.Group && rule.Rules == nil {
 		r.bad(path+".rules", rules.at, "belongs to a group only")
 	}

@@ -122,7 +122,7 @@ func TestFaultsAreNamedByPathAndPosition(t *testing.T) {
 		"number for text": {"version: 1\nsegments: [{key: 12, rules: [" + good + "]}]", "segments[0].key (line 2, column 13): must be a text"},
 		"null":            {rule("{type: STATISTIC, field: , operator: EQUAL, value: 1}"), "segments[0].rules[0].field (line 2, column 47): must be a text"},
 		"empty category": {rule("{type: STATISTIC, field: count(purchase), category: \"\", operator: EQUAL, value: 1}"),
-			"segments[0].rules[0].category (line 2, column 71): must not be empty"},
+			"segments[0].rules[0].category (line 2, column 71): must contain a letter or a digit and at most 128 characters"},
 		"rules in a leaf": {rule("{type: STATISTIC, field: totalPurchases, operator: EQUAL, value: 1, rules: []}"),
 			"segments[0].rules[0].rules (line 2, column 97): belongs to a group only"},
 		"text for number": {rule("{type: STATISTIC, field: totalPurchases, operator: EQUAL, value: 1, weight: heavy}"),

@@ -52,7 +52,7 @@ func partsOfDefinition(d segment.Definition) []part {
 // partsOfRule are those in which two rules over one field can differ.
 func partsOfRule(r segment.Rule) []part {
 	return []part{
-		{"category", "category", orNil(r.Category)}, {"window", "window", orNil(windowText(r.Window))},
+		{"category", "category", orNilPointer(r.Category)}, {"window", "window", orNil(windowText(r.Window))},
 		{"operator", "operator", orNil(r.Operator)}, {"value", "value", r.Value}, {"weight", "weight", r.Weight},
 		{"tolerance", "tolerance", orNilPointer(r.Tolerance)}, {"isRequired", "required", r.IsRequired}, {"isNegated", "negated", r.IsNegated},
 		{"whenMissing", "when missing", orNil(cmp.Or(r.WhenMissing, segment.Fail))},
@@ -67,7 +67,7 @@ func orNil[T ~string](v T) any {
 	return string(v)
 }
 
-func orNilPointer(v *float64) any {
+func orNilPointer[T any](v *T) any {
 	if v == nil {
 		return nil
 	}

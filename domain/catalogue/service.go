@@ -103,9 +103,21 @@ func (s *Service) Create(ctx context.Context, e Edit) (*Entry, error) {
 
 // Publish makes a definition the next version of the segment under its key. If
 // the version in force is not the expected one, nothing is written and the
-// entry as it is comes with the error STALE_VERSION.
+// entry as it is comes with the error STALE_VERSION. A definition that is in force as it is
+// makes no version: the entry is returned as it is.
 func (s *Service) Publish(ctx context.Context, expected int, e Edit) (*Entry, error) {
-	return s.change(ctx, e, func() (*Entry, error) { return s.repository.Publish(ctx, expected, e) })
+	return s.change(ctx, e, func() (*Entry, error) {
+		current, err := s.repository.Get(ctx, e.Definition.Key)
+		if err != nil || current != nil && current.says(expected, e.Definition) {
+			return current, err
+		}
+		return s.repository.Publish(ctx, expected, e)
+	})
+}
+
+// says tells whether a definition is in force as a version.
+func (e *Entry) says(version int, d segment.Definition) bool {
+	return e.ArchivedAt == nil && e.Version.Number == version && len(Differences(e.Version.Definition, d)) == 0
 }
 
 func (s *Service) change(ctx context.Context, e Edit, write func() (*Entry, error)) (*Entry, error) {

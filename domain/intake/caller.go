@@ -16,6 +16,9 @@ type Caller struct {
 	// Visitor is set when the request came with a visitor token as its
 	// credential.
 	Visitor *identity.Visitor
+	// OptOut tells that the request carries Sec-GPC: 1, the wish not to be
+	// tracked.
+	OptOut bool
 	// Account is charged for the request.
 	Account access.Account
 }

@@ -43,7 +43,7 @@ func (s *Service) Arrival(caller Caller, v Visit) (a session.Arrival, err error)
 	if fault != nil {
 		faults = append(faults, fault)
 	}
-	a.Identity = identity
+	a.Identity, a.OptOut = identity, caller.OptOut
 	a.Context.DeviceType = s.text("context.deviceType", v.DeviceType, checkDevice, &faults)
 	a.Context.ReferrerDomain = s.text("context.referrerDomain", hostOf(v.ReferrerDomain), checkDomain, &faults)
 	a.EntryPath = s.text("context.entryPath", pathOf(v.EntryPath), checkPath, &faults)

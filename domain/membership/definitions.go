@@ -80,8 +80,8 @@ const (
 	CauseDefinition Cause = "DEFINITION"
 	CauseTime       Cause = "TIME"
 	CauseMerge      Cause = "MERGE"
-	// CauseConsent marks profiles touched by a statement of their visitor; no
-	// membership ever changes by it.
+	// CauseConsent marks profiles touched by a statement of their visitor:
+	// whoever denies personalization leaves everything.
 	CauseConsent Cause = "CONSENT"
 )
 
@@ -116,7 +116,8 @@ func (d *Definitions) NewAssessor() *Assessor {
 }
 
 // Assess returns the changes that make the stored memberships of a profile,
-// ascending by segment, those that it has at the instant now in milliseconds.
+// ascending by segment, those that it has at the instant now in milliseconds: none
+// for whoever denies personalization.
 // Rows of segments that are not in force are left alone.
 func (a *Assessor) Assess(p *profile.Profile, site profile.Site, now int64, stored []Stored) []Change {
 	a.load(p, site, now)
@@ -128,6 +129,10 @@ func (a *Assessor) Assess(p *profile.Profile, site profile.Site, now int64, stor
 }
 
 func (a *Assessor) load(p *profile.Profile, site profile.Site, now int64) {
+	if p.IsSilent() {
+		clear(a.scores) // reaches no threshold
+		return
+	}
 	a.view.Reset(p, site, now)
 	a.evaluator.Load(&a.view)
 	a.evaluator.Scores(a.scores)

@@ -11,16 +11,24 @@ import (
 )
 
 // State records a visitor's statement with the profile under a key and returns
-// what then holds, nil when no profile is stored.
+// what then holds, nil when no profile is stored; see [Repository].State.
 func (s *Service) State(ctx context.Context, key domain.ProfileKey, statement profile.Consent) (*profile.Consent, error) {
-	held, err := s.repository.State(ctx, time.Now(), key, statement)
-	if err != nil {
-		return nil, fmt.Errorf("record consent: %w", err)
+	for {
+		var held *profile.Consent
+		err := s.underDefinitions(ctx, func(d *Definitions) (err error) {
+			held, err = s.repository.State(ctx, d, time.Now(), key, statement)
+			return err
+		})
+		switch {
+		case errors.Is(err, ErrDefinitionsChanged):
+			continue
+		case err != nil:
+			return nil, fmt.Errorf("record consent: %w", err)
+		case held != nil:
+			s.acknowledge(key)
+		}
+		return held, nil
 	}
-	if held != nil {
-		s.acknowledge(key)
-	}
-	return held, nil
 }
 
 // Merge lets the profile under a key go over to an identity and tells whether

@@ -38,9 +38,10 @@ type Repository interface {
 	// recorded is not f.Done.
 	ElevateImport(ctx context.Context, d *Definitions, now time.Time, f ImportFile, batch []profile.Elevation, finished bool) ([]profile.Outcome, error)
 
-	// State records a visitor's statement with the profile under a key and
-	// returns what then holds, nil when no profile is stored.
-	State(ctx context.Context, now time.Time, key domain.ProfileKey, statement profile.Consent) (*profile.Consent, error)
+	// State records a visitor's statement with the profile under a key, assesses
+	// it as of now, and returns what then holds, nil when no profile is stored.
+	// ErrDefinitionsChanged as in Elevate.
+	State(ctx context.Context, d *Definitions, now time.Time, key domain.ProfileKey, statement profile.Consent) (*profile.Consent, error)
 	// Merge lets the profile under the key of a cookie go over to an identity, in
 	// one transaction; its key names the survivor from then on. false when there is nothing to
 	// merge: no profile, or one that has gone over before. ErrDefinitionsChanged as in Elevate.

@@ -12,8 +12,9 @@ import (
 	"halftone/domain/segment"
 )
 
-// Standing is one profile with its evaluation against all definitions. It is
-// for one goroutine.
+// Standing is one profile with its evaluation against all definitions. Nothing
+// is evaluated for whoever denies personalization, whoever asks. It is for one
+// goroutine.
 type Standing struct {
 	Key         domain.ProfileKey // the zero key for a visit that nobody has identified
 	Definitions *Definitions
@@ -33,12 +34,12 @@ type Standing struct {
 // IsStored tells whether there is a stored profile.
 func (st *Standing) IsStored() bool { return st.Record != nil || st.found != nil }
 
-// DeniesPersonalization says that no membership may be shown.
+// DeniesPersonalization says that no membership and no score may be shown.
 func (st *Standing) DeniesPersonalization() bool {
 	if st.found != nil {
 		return st.found.DeniesPersonalization
 	}
-	return st.Profile.Consent.Personalization == profile.ConsentDenied
+	return st.Profile.IsSilent()
 }
 
 // Whole is the standing of the same profile with all that is stored of it, as of
@@ -57,8 +58,25 @@ func (st *Standing) Whole(ctx context.Context) (*Standing, error) {
 // View is the profile at the instant of the standing; the profile must not be nil.
 func (st *Standing) View() *profile.View { return st.Profile.At(st.service.site, st.AsOf.UnixMilli()) }
 
-// Evaluate evaluates the i-th segment of the definitions.
-func (st *Standing) Evaluate(i int) segment.Evaluation {
+// Evaluate evaluates the i-th segment of the definitions; false for whoever
+// denies personalization.
+func (st *Standing) Evaluate(i int) (segment.Evaluation, bool) {
+	if st.DeniesPersonalization() {
+		return segment.Evaluation{}, false
+	}
+	return st.evaluate(i), true
+}
+
+// EvaluateAgainst evaluates any program over the profile, which must not be nil;
+// false for whoever denies personalization.
+func (st *Standing) EvaluateAgainst(p *segment.Program) (segment.Evaluation, bool) {
+	if st.DeniesPersonalization() {
+		return segment.Evaluation{}, false
+	}
+	return p.Evaluate(st.View()), true
+}
+
+func (st *Standing) evaluate(i int) segment.Evaluation {
 	if st.evaluator == nil {
 		st.evaluator = st.Definitions.Set.NewEvaluator()
 		st.evaluator.Load(st.View())
@@ -67,12 +85,16 @@ func (st *Standing) Evaluate(i int) segment.Evaluation {
 }
 
 // Ranked returns the indexes of all segments: members first, then by falling
-// score, then in definition order. The first member is the primary segment.
+// score, then in definition order. The first member is the primary segment. Both
+// are empty for whoever denies personalization.
 func (st *Standing) Ranked() (indexes []int, evaluations []segment.Evaluation) {
+	if st.DeniesPersonalization() {
+		return nil, nil
+	}
 	evaluations = make([]segment.Evaluation, len(st.Definitions.Segments))
 	indexes = make([]int, len(evaluations))
 	for i := range evaluations {
-		evaluations[i], indexes[i] = st.Evaluate(i), i
+		evaluations[i], indexes[i] = st.evaluate(i), i
 	}
 	slices.SortStableFunc(indexes, func(a, b int) int {
 		x, y := &evaluations[a], &evaluations[b]

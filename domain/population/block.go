@@ -22,7 +22,7 @@ type block struct {
 	keys     []domain.ProfileKey // by place; the zero key is a place without profile
 	revision []int64
 	present  Bits // places with a profile
-	silent   Bits // whose visitors deny personalization
+	silent   Bits // whose visitors deny personalization: never evaluated together with others
 	members  map[int32]*members
 
 	arena   []byte // records, one behind the other, with gaps where one was replaced
@@ -96,7 +96,7 @@ func (b *block) put(w *workspace, place int, revision int64, p *profile.Profile,
 	b.present.Set(place)
 	b.keys[place], b.revision[place] = p.Key, revision
 	b.silent.Clear(place)
-	if p.Consent.Personalization == profile.ConsentDenied {
+	if p.IsSilent() {
 		b.silent.Set(place)
 	}
 	b.store(w, place, p)

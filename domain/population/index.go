@@ -152,7 +152,8 @@ func (x *Index) all() ([]*block, map[profile.Field]bool) {
 type Scored struct {
 	// Number of the block: the profile at place i has the id Number*BlockSize+i.
 	Number int64
-	// Present tells which places hold a profile.
+	// Present tells which places hold a profile that takes part: one whose visitor
+	// denies personalization does not.
 	Present Bits
 	// Scores are rounded, by program and place.
 	Scores [][]float64

@@ -28,14 +28,14 @@ func near(id int64, score float64) Near {
 
 // Nearly lists the profiles whose score is below the threshold of a program but
 // at least 0.8 of it, as of an instant in milliseconds: the first of those ranked behind after, at
-// most limit, and how many there are in all. Who denies personalization is left out. The
-// error is that of ctx.
+// most limit, and how many there are in all. The error is that of
+// ctx.
 func (x *Index) Nearly(ctx context.Context, program *segment.Program, now, after int64, limit int) (first []Near, all int, err error) {
 	threshold := program.Definition().Threshold
 	found, counts := make([][]Near, Workers()), make([]int, Workers())
 	err = x.Each(ctx, segment.NewSet(program), now, func(worker int, s *Scored) {
 		for place, score := range s.Scores[0] {
-			if score >= threshold || score < nearlyFrom*threshold || !s.Present.Has(place) || s.block.silent.Has(place) {
+			if score >= threshold || score < nearlyFrom*threshold || !s.Present.Has(place) {
 				continue
 			}
 			counts[worker]++

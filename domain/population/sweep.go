@@ -35,6 +35,14 @@ func reaching(threshold float64, scores []float64) (places Bits) {
 	return places
 }
 
+// without are the places that are not in another set.
+func (s *Bits) without(other *Bits) (rest Bits) {
+	for i, word := range s {
+		rest[i] = word &^ other[i]
+	}
+	return rest
+}
+
 // Count is the number of places in both sets.
 func (s *Bits) Count(other *Bits) (n int) {
 	for i, word := range s {
@@ -92,6 +100,6 @@ func (s *sweep) run(b *block, w *workspace, fields []profile.Field, published ma
 		}
 	}
 	s.columns.Scores(len(b.keys), s.values, s.words, s.out.Scores)
-	s.out.Present, s.out.block = b.present, b
+	s.out.Present, s.out.block = b.present.without(&b.silent), b
 	do()
 }

@@ -68,6 +68,10 @@ func restated(before, statement ConsentState) ConsentState {
 // such a profile until it is erased or expires.
 func (p *Profile) IsFrozen() bool { return p.Consent.Persistence == ConsentDenied }
 
+// IsSilent tells whether the visitor denies personalization: such a profile is a
+// member of nothing, and no score of it is shown.
+func (p *Profile) IsSilent() bool { return p.Consent.Personalization == ConsentDenied }
+
 // State records a statement of the visitor and tells whether it changed
 // anything. A frozen profile does not thaw.
 func (p *Profile) State(statement Consent) bool {

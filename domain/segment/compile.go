@@ -182,7 +182,7 @@ func (c *compiler) refuseLeafParts(path string, r *Rule) {
 		name  string
 		given bool
 	}{
-		{"field", r.Field != ""}, {"category", r.Category != ""}, {"window", r.Window != nil},
+		{"field", r.Field != ""}, {"category", r.Category != nil}, {"window", r.Window != nil},
 		{"operator", r.Operator != ""}, {"value", r.Value != nil}, {"tolerance", r.Tolerance != nil},
 		{"whenMissing", r.WhenMissing != "" && r.WhenMissing != Fail},
 	} {

@@ -124,11 +124,11 @@ func (c *compiler) checkValue(path string, r *Rule) {
 	}
 }
 
-func (c *compiler) category(path, category string) string {
-	if category == "" {
+func (c *compiler) category(path string, category *string) string {
+	if category == nil {
 		return ""
 	}
-	folded := signal.Fold(category)
+	folded := signal.Fold(*category)
 	if folded == "" || utf8.RuneCountInString(folded) > signal.MaxNameLength {
 		c.bad(domain.JoinPath(path, "category"), "must contain a letter or a digit and at most %d characters", signal.MaxNameLength)
 	}
@@ -136,7 +136,7 @@ func (c *compiler) category(path, category string) string {
 }
 
 func (c *compiler) refuseAggregateParts(path string, r *Rule) {
-	if r.Category != "" {
+	if r.Category != nil {
 		c.bad(domain.JoinPath(path, "category"), "belongs to an aggregate such as count(purchase) only")
 	}
 	if r.Window != nil {

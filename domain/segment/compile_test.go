@@ -156,9 +156,10 @@ func TestFaultsOfARule(t *testing.T) {
 		"whenMissing":            {func(r *segment.Rule) { r.WhenMissing = canary }, []string{".whenMissing"}},
 		"description":            {func(r *segment.Rule) { r.Description = canary + "\x07" }, []string{".description"}},
 		"window of a total":      {func(r *segment.Rule) { r.Window = &segment.Window{LastDays: new(30.0)} }, []string{".window"}},
-		"category of a total":    {func(r *segment.Rule) { r.Category = canary }, []string{".category"}},
-		"category of signs":      {func(r *segment.Rule) { aggregate(r); r.Category = "!!" }, []string{".category"}},
-		"category":               {func(r *segment.Rule) { aggregate(r); r.Category = "Home & Garden" }, nil},
+		"category of a total":    {func(r *segment.Rule) { r.Category = new(canary) }, []string{".category"}},
+		"category of signs":      {func(r *segment.Rule) { aggregate(r); r.Category = new("!!") }, []string{".category"}},
+		"category":               {func(r *segment.Rule) { aggregate(r); r.Category = new("Home & Garden") }, nil},
+		"category of nothing":    {func(r *segment.Rule) { aggregate(r); r.Category = new("") }, []string{".category"}},
 		"window":                 {window(segment.Window{LastDays: new(400.0)}), nil},
 		"window of none":         {window(segment.Window{}), []string{".window"}},
 		"window of two":          {window(segment.Window{LastDays: new(1.0), OlderThanDays: new(1.0)}), []string{".window"}},
@@ -177,7 +178,7 @@ func TestFaultsOfARule(t *testing.T) {
 		"a group uncombined":     {func(r *segment.Rule) { *r = groupOf(validRule()); r.Combination = "" }, []string{".combination"}},
 		"leaf parts on a group": {func(r *segment.Rule) {
 			*r = groupOf(validRule())
-			r.Field, r.Category, r.Window, r.Operator, r.Value = canary, canary, &segment.Window{}, canary, canary
+			r.Field, r.Category, r.Window, r.Operator, r.Value = canary, new(canary), &segment.Window{}, canary, canary
 			r.Tolerance, r.WhenMissing = new(1.0), segment.Skip
 		}, []string{".field", ".category", ".window", ".operator", ".value", ".tolerance", ".whenMissing"}},
 		"many": {func(r *segment.Rule) {

@@ -47,9 +47,9 @@ func thirtyRules(threshold float64) segment.Definition {
 		case 0:
 			r.Type, r.Field, r.Value = segment.CategoryInterest, fmt.Sprintf("interests.c%d", i), .4
 		case 1:
-			r.Field, r.Category = "count(purchase)", fmt.Sprintf("c%d", i)
+			r.Field, r.Category = "count(purchase)", new(fmt.Sprintf("c%d", i))
 		case 2:
-			r.Field, r.Category, r.Value = "sum(purchase.amount)", fmt.Sprintf("c%d", i), 100.0
+			r.Field, r.Category, r.Value = "sum(purchase.amount)", new(fmt.Sprintf("c%d", i)), 100.0
 		}
 		d.Rules = append(d.Rules, r)
 	}

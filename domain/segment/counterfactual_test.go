@@ -73,7 +73,9 @@ func TestCounterfactualsInWords(t *testing.T) {
 		return segment.Rule{Type: kind, Field: field, Operator: op, Value: value, Weight: 1}
 	}
 	within := func(r segment.Rule, category string, w *segment.Window) segment.Rule {
-		r.Category, r.Window = category, w
+		if r.Window = w; category != "" {
+			r.Category = &category
+		}
 		return r
 	}
 	statistic := func(field string, op segment.Operator, value any) segment.Rule {

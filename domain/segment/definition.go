@@ -21,7 +21,7 @@ const DefaultThreshold = 0.3
 type Rule struct {
 	Type        Type        `json:"type"`
 	Field       string      `json:"field,omitempty"`
-	Category    string      `json:"category,omitempty"` // of an aggregate
+	Category    *string     `json:"category,omitempty"` // of an aggregate, nil for all
 	Window      *Window     `json:"window,omitempty"`   // of an aggregate
 	Operator    Operator    `json:"operator,omitempty"`
 	Value       any         `json:"value,omitempty"` // float64, bool, string, or []any of these; of an Expression its text

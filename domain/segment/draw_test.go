@@ -139,7 +139,7 @@ func (d *drawer) limit(r *segment.Rule) {
 	case 2:
 		r.Window = &segment.Window{Between: &segment.Days{FromDays: 60, ToDays: pick(d, 30, 1.5, 59.999)}}
 	}
-	r.Category = pick(d, "", "", "tech")
+	r.Category = pick(d, nil, nil, new("tech"))
 }
 
 func (d *drawer) operands(op segment.Operator, draw func() any) any {

@@ -165,7 +165,7 @@ func TestFaultsOfAnExpressionSayWhere(t *testing.T) {
 
 func TestAnExpressionHasNoPartsOfOtherRules(t *testing.T) {
 	r := segment.Rule{Type: segment.Expression, Value: "true", Weight: 1}
-	r.Field, r.Operator, r.Category, r.Window, r.Tolerance = "totalPurchases", segment.Equal, "tech", &segment.Window{LastDays: new(1.0)}, new(1.0)
+	r.Field, r.Operator, r.Category, r.Window, r.Tolerance = "totalPurchases", segment.Equal, new("tech"), &segment.Window{LastDays: new(1.0)}, new(1.0)
 	want := "rules[0].category rules[0].window rules[0].field rules[0].operator rules[0].tolerance"
 	if got := strings.Join(faultPaths(t, definitionOf(r)), " "); got != want {
 		t.Errorf("faults at %s, want %s", got, want)

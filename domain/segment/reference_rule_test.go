@@ -127,7 +127,7 @@ func TestFaultsOfAReference(t *testing.T) {
 		}
 	}
 	r := comparing("buyers", segment.Equal, true)
-	r.Tolerance, r.Category = new(1.0), "tech"
+	r.Tolerance, r.Category = new(1.0), new("tech")
 	_, err := segment.Compile(definitionOf(r), 0, buyers())
 	if len(domain.FaultsOf(err)) != 2 {
 		t.Errorf("tolerance and category: %v", err)

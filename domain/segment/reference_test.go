@@ -215,8 +215,8 @@ func canonical(r segment.Rule) string {
 	days := func(key string, n float64) {
 		parts = append(parts, key+"="+strconv.FormatFloat(n, 'f', -1, 64))
 	}
-	if r.Category != "" {
-		parts = append(parts, "category="+r.Category)
+	if r.Category != nil {
+		parts = append(parts, "category="+*r.Category)
 	}
 	if w := r.Window; w != nil {
 		switch {

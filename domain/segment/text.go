@@ -256,8 +256,8 @@ func aggregateText(f profile.Field) string {
 
 func windowText(r *Rule) string {
 	text := ""
-	if category := signal.Fold(r.Category); category != "" {
-		text = " in " + category
+	if r.Category != nil {
+		text = " in " + signal.Fold(*r.Category)
 	}
 	switch w := r.Window; {
 	case w == nil:

@@ -28,7 +28,9 @@ func TestExplanationsInWords(t *testing.T) {
 		return segment.Rule{Type: kind, Field: field, Operator: op, Value: value}
 	}
 	within := func(r segment.Rule, category string, w *segment.Window) segment.Rule {
-		r.Category, r.Window = category, w
+		if r.Window = w; category != "" {
+			r.Category = &category
+		}
 		return r
 	}
 	negated := func(r segment.Rule) segment.Rule { r.IsNegated = true; return r }

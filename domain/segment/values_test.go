@@ -15,7 +15,7 @@ func everyField(t *testing.T) *segment.Set {
 		return segment.Rule{Type: kind, Field: field, Operator: op, Value: value, Weight: 1}
 	}
 	count := rule(segment.Statistic, "count(purchase)", segment.GreaterThan, 1.0)
-	count.Category, count.Window = "tech", &segment.Window{LastDays: new(30.0)}
+	count.Category, count.Window = new("tech"), &segment.Window{LastDays: new(30.0)}
 	return segment.NewSet(compile(t, definitionOf(
 		rule(segment.CategoryInterest, "interests.tech", segment.GreaterThan, .1),
 		rule(segment.TagAffinity, "affinities", segment.In, []any{"sale", "new"}),

@@ -43,6 +43,9 @@ type Arrival struct {
 	// one it has. Its consent replaces the one the session knew, except that of a weaker
 	// identity than the session has: of that only denials count.
 	Identity *Identity
+	// OptOut tells that the device asks for it: nothing of the visit elevates from
+	// then on, whatever its identity allows.
+	OptOut bool
 	// Context is what the caller knows of device and referrer. The first value
 	// of a session stays: it is where the visit began.
 	Context profile.Context

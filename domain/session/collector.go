@@ -202,6 +202,9 @@ func (c *Collector) takeIn(ctx context.Context, s *session, a *Arrival, signals 
 		}
 	}()
 
+	if a.OptOut {
+		s.optOut()
+	}
 	optIn := s.identify(a.Identity)
 	if optIn {
 		s.flags |= isOptIn

@@ -82,23 +82,31 @@ var (
 // granted is the rank of [profile.ConsentGranted].
 const granted = 1
 
+// isOptedOut stands beside the ranks of a consent: the device asked for no
+// elevation of this visit, whatever a token says.
+const isOptedOut = 1 << 4
+
 func rank[T comparable](all []T, x T) uint8 { return uint8(max(0, slices.Index(all, x))) }
 
 func (e *entry) identity() *Identity {
 	if !e.flags.has(hasIdentity) {
 		return nil
 	}
-	return &Identity{Key: e.profile, Mode: modes[e.origin&3], Consent: profile.Consent{
-		Persistence: consents[e.consent&3], Personalization: consents[e.consent>>2],
-	}}
+	consent := profile.Consent{Persistence: consents[e.consent&3], Personalization: consents[e.consent>>2&3]}
+	if e.consent&isOptedOut != 0 {
+		consent.Persistence = profile.ConsentDenied
+	}
+	return &Identity{Key: e.profile, Mode: modes[e.origin&3], Consent: consent}
 }
 
 func (e *entry) setIdentity(id *Identity) {
 	e.flags |= hasIdentity
 	e.profile = id.Key
 	e.origin = e.origin&^3 | rank(modes, id.Mode)
-	e.consent = rank(consents, id.Consent.Persistence) | rank(consents, id.Consent.Personalization)<<2
+	e.consent = e.consent&isOptedOut | rank(consents, id.Consent.Persistence) | rank(consents, id.Consent.Personalization)<<2
 }
+
+func (e *entry) optOut() { e.consent |= isOptedOut }
 
 func (e *entry) device() string { return devices[e.origin>>2] }
 
@@ -106,7 +114,7 @@ func (e *entry) setDevice(device string) { e.origin = e.origin&3 | rank(devices,
 
 // mayElevate tells whether there are a profile key and consent to persistence.
 func (e *entry) mayElevate() bool {
-	return e.flags.has(hasIdentity) && e.consent&3 == granted
+	return e.flags.has(hasIdentity) && e.consent&(3|isOptedOut) == granted
 }
 
 // token names the delta that is pending.

@@ -16,6 +16,8 @@ var (
 	ErrSyntax = errors.New("is not valid JSON")
 	ErrDepth  = errors.New("is nested deeper than 32 levels")
 	ErrKind   = errors.New("has a value of the wrong kind")
+	// ErrText is valid JSON, but stands for no Unicode text.
+	ErrText = errors.New("has a text with half a surrogate pair")
 )
 
 // Kind is the kind of a JSON value.
@@ -39,12 +41,14 @@ type Reader struct {
 	at    int
 	depth int
 	err   error
+	// isPassing tells that texts are passed over, not read.
+	isPassing bool
 }
 
 // NewReader returns a reader of text, which it neither changes nor copies.
 func NewReader(text []byte) *Reader { return &Reader{text: text} }
 
-// Err is the first fault: ErrSyntax, ErrDepth, ErrKind, or nil.
+// Err is the first fault: ErrSyntax, ErrDepth, ErrKind, ErrText, or nil.
 func (r *Reader) Err() error { return r.err }
 
 func (r *Reader) fail(err error) {
@@ -210,11 +214,14 @@ func (r *Reader) escapedText(start, at int) []byte {
 		return nil
 	}
 	var text string
+	if json.Unmarshal(r.text[start-1:at+1], &text) != nil {
+		r.fail(ErrSyntax)
+		return nil
+	}
 	// encoding/json turns half of a surrogate pair into U+FFFD, and so different
 	// texts into one.
-	if json.Unmarshal(r.text[start-1:at+1], &text) != nil ||
-		strings.ContainsRune(text, utf8.RuneError) && !bytes.Contains(r.text[start:at], []byte(string(utf8.RuneError))) {
-		r.fail(ErrSyntax)
+	if !r.isPassing && strings.ContainsRune(text, utf8.RuneError) && !bytes.Contains(r.text[start:at], []byte(string(utf8.RuneError))) {
+		r.fail(ErrText)
 		return nil
 	}
 	r.at = at + 1
@@ -329,17 +336,20 @@ func (r *Reader) skip() {
 }
 
 // Try reads one value by read. If something in the value is of the wrong kind,
-// the reader goes on behind the value, and ErrKind is returned; any other fault
-// stays the reader's.
+// or a text that is none, the reader goes on behind the value, and ErrKind or ErrText is
+// returned; any other fault stays the reader's.
 func (r *Reader) Try(read func()) error {
 	start, depth := r.at, r.depth
 	read()
-	if r.err != ErrKind {
+	fault := r.err
+	if fault != ErrKind && fault != ErrText {
 		return nil
 	}
 	r.at, r.depth, r.err = start, depth, nil
+	r.isPassing = true
 	r.skip()
-	return ErrKind
+	r.isPassing = false
+	return fault
 }
 
 // Any reads any value: map[string]any, []any, string, json.Number, bool or nil.

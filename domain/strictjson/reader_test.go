@@ -67,7 +67,7 @@ func hasHalfSurrogate(text string) bool {
 
 func TestHalfASurrogatePairIsRefused(t *testing.T) {
 	for _, text := range []string{`"\ud800"`, `"a\udfffb"`, `"\ud83d\u0041"`} {
-		if got, err := read(text); !errors.Is(err, strictjson.ErrSyntax) {
+		if got, err := read(text); !errors.Is(err, strictjson.ErrText) {
 			t.Errorf("%s was read as %q, %v", text, got, err)
 		}
 	}
@@ -138,5 +138,20 @@ func TestAValueOfTheWrongKindCanBePassedOver(t *testing.T) {
 	})
 	if !errors.Is(broken.Err(), strictjson.ErrSyntax) {
 		t.Errorf("broken JSON passed over: %v", broken.Err())
+	}
+}
+
+func TestATextThatIsNoneCanBePassedOver(t *testing.T) {
+	r := strictjson.NewReader([]byte(`[{"a": "\ud800", "\udfff": ["\ud800"]}, {"a": "fine"}]`))
+	var faults []error
+	var last string
+	r.Array(func() {
+		faults = append(faults, r.Try(func() {
+			r.Object(func([]byte) { last = r.String() })
+		}))
+	})
+	r.End()
+	if r.Err() != nil || last != "fine" || len(faults) != 2 || !errors.Is(faults[0], strictjson.ErrText) || faults[1] != nil {
+		t.Errorf("last %q, faults %v, %v", last, faults, r.Err())
 	}
 }

@@ -250,7 +250,7 @@ func (ec *executionContext) _SegmentRule_category(ctx context.Context, field gra
 			return ec.fieldContext_SegmentRule_category(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Category(), nil
+			return obj.Category, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -261,7 +261,7 @@ func (ec *executionContext) _SegmentRule_category(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_SegmentRule_category(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("SegmentRule", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("SegmentRule", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _SegmentRule_window(ctx context.Context, field graphql.CollectedField, obj *model.Rule) (ret graphql.Marshaler) {
@@ -671,7 +671,7 @@ func (ec *executionContext) unmarshalInputRuleInput(ctx context.Context, obj any
 			it.Field = data
 		case "category":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("category"))
-			data, err := ec.unmarshalOString2string(ctx, v)
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}

@@ -3070,7 +3070,7 @@ type MembershipChange {
   score: Float!
   "The score with which the profile had become a member, null when it was none."
   previousScore: Float
-  "The membership as it is now, null when the segment is no longer in force or the profile no longer stored."
+  "The membership as it is now, null when the segment is no longer in force, the profile no longer stored, or its visitor denies personalization."
   membership: SegmentMembership
 }
 
@@ -3084,6 +3084,8 @@ enum ChangeCause {
   TIME
   "Two profiles of one visitor became one: the one that has gone left everything, the other was evaluated anew."
   MERGE
+  "The visitor denied personalization and left everything, or allowed it again."
+  CONSENT
 }
 `, BuiltIn: false},
 	{Name: "../schema/connections.graphqls", Input: `"Where a page of a list stands in the whole."
@@ -3413,7 +3415,7 @@ enum FieldUnit {
     "Leave out segments of which the visit is no member."
     onlyMembers: Boolean! = true
   ): ProfileMemberships @hasRole(anyOf: [SERVICE])
-  "Evaluates one subject against one segment, nothing is written. Null when either does not exist."
+  "Evaluates one subject against one segment, nothing is written. Null when either does not exist, or the visitor denies personalization."
   evaluateSegment(
     "Who."
     subject: SubjectRef!
@@ -3715,7 +3717,7 @@ type Profile {
   ): ActivityConnection!
   "Memberships, members first, then by falling score. Empty when the visitor denies personalization."
   memberships("Leave out segments of which it is no member." onlyMembers: Boolean! = true): [SegmentMembership!]!
-  "Evaluation against one published segment, null when there is no such segment."
+  "Evaluation against one published segment, null when there is no such segment or the visitor denies personalization."
   evaluation("Key of the segment." segmentKey: ID!): SegmentEvaluation
   "Of the segments of which it is a member the one with the highest score, null when there is none."
   primarySegment: Segment
@@ -3735,7 +3737,7 @@ enum IdentificationMode {
 type Consent {
   "Whether patterns may be kept beyond the visit."
   persistence: ConsentState!
-  "Whether memberships may be used."
+  "Whether memberships may be used: whoever denies it is a member of no segment, and takes part in no simulation."
   personalization: ConsentState!
 }
 
@@ -3860,7 +3862,7 @@ type Mutation
 extend type Mutation {
   "Publishes version 1 of a new segment and starts its evaluation over all profiles."
   createSegment("What to create." input: CreateSegmentInput!): SegmentPayload! @hasRole(anyOf: [EDITOR])
-  "Publishes the next version of a segment and starts its evaluation over all profiles."
+  "Publishes the next version of a segment and starts its evaluation over all profiles. A definition that is in force as it is makes no version."
   publishSegment("What to publish." input: PublishSegmentInput!): SegmentPayload! @hasRole(anyOf: [EDITOR])
   "Takes a segment out of force; all its members exit."
   archiveSegment("What to archive." input: ArchiveSegmentInput!): SegmentPayload! @hasRole(anyOf: [EDITOR])
@@ -4280,7 +4282,7 @@ type SetSignalWeightPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/simulation.graphqls", Input: `extend type Query {
-  "A definition evaluated over all profiles as they are now; nothing is written. Null when a key names no segment in force. UNAVAILABLE while profiles are still being loaded."
+  "A definition evaluated over all profiles as they are now, but for those whose visitors deny personalization; nothing is written. Null when a key names no segment in force. UNAVAILABLE while profiles are still being loaded."
   simulateSegment(
     "What to evaluate."
     segment: SegmentRef!

@@ -20,8 +20,8 @@ func (c *MembershipChange) Cursor() string { return c.LoggedChange.Cursor.String
 // ProfileKey is the key in hexadecimal digits.
 func (c *MembershipChange) ProfileKey() string { return c.LoggedChange.ProfileKey.String() }
 
-// Membership is null when the segment is no longer in force or the profile no
-// longer stored.
+// Membership is null when the segment is no longer in force, the profile no
+// longer stored, or its visitor denies personalization.
 func (c *MembershipChange) Membership() (*Membership, error) {
 	st, err := c.standing()
 	if err != nil || st == nil {

@@ -29,9 +29,6 @@ func rulesOf(rules []segment.Rule) []Rule {
 // Field is null in a group.
 func (r Rule) Field() *string { return orNull(r.Rule.Field) }
 
-// Category is null where the rule has none.
-func (r Rule) Category() *string { return orNull(r.Rule.Category) }
-
 // Operator is null in a group.
 func (r Rule) Operator() *segment.Operator { return orNull(r.Rule.Operator) }
 

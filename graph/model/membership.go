@@ -17,19 +17,21 @@ type Membership struct {
 	evaluation segment.Evaluation
 }
 
-// NewMembership evaluates a profile against the i-th segment in force.
+// NewMembership evaluates a profile against the i-th segment in force; nil when
+// its visitor denies personalization.
 func NewMembership(st *membership.Standing, i int) *Membership {
-	return &Membership{standing: st, index: i, evaluation: st.Evaluate(i)}
+	evaluation, isShown := st.Evaluate(i)
+	if !isShown {
+		return nil
+	}
+	return &Membership{standing: st, index: i, evaluation: evaluation}
 }
 
 // MembershipsOf shows members first, then by falling score; keys limits the
-// segments unless it is nil. Nothing is shown of a visitor who denies
+// segments unless it is nil. There are none of a visitor who denies
 // personalization.
 func MembershipsOf(st *membership.Standing, keys []string, onlyMembers bool) []*Membership {
 	out := []*Membership{}
-	if st.DeniesPersonalization() {
-		return out
-	}
 	indexes, evaluations := st.Ranked()
 	for _, i := range indexes {
 		if onlyMembers && !evaluations[i].IsMember || keys != nil && !slices.Contains(keys, st.Definitions.Segments[i].Key) {

@@ -52,7 +52,7 @@ type BundleReading struct {
 type Consent struct {
 	// Whether patterns may be kept beyond the visit.
 	Persistence profile.ConsentState `json:"persistence"`
-	// Whether memberships may be used.
+	// Whether memberships may be used: whoever denies it is a member of no segment, and takes part in no simulation.
 	Personalization profile.ConsentState `json:"personalization"`
 }
 

@@ -158,13 +158,18 @@ func (p *Profile) Memberships(onlyMembers bool) []*Membership {
 	return MembershipsOf(p.standing, nil, onlyMembers)
 }
 
-// Evaluation is null when no segment in force has the key.
+// Evaluation is null when no segment in force has the key, or the visitor denies
+// personalization.
 func (p *Profile) Evaluation(segmentKey string) *Evaluation {
 	i, found := p.standing.Definitions.Find(segmentKey)
 	if !found {
 		return nil
 	}
-	return NewMembership(p.standing, i).Evaluation()
+	m := NewMembership(p.standing, i)
+	if m == nil {
+		return nil
+	}
+	return m.Evaluation()
 }
 
 // PrimarySegment is null when the profile is no member of any segment.

@@ -58,7 +58,9 @@ export type ChangeCause =
   /** Time passed: evidence decayed, or something left a window. */
   | 'TIME'
   /** Two profiles of one visitor became one: the one that has gone left everything, the other was evaluated anew. */
-  | 'MERGE';
+  | 'MERGE'
+  /** The visitor denied personalization and left everything, or allowed it again. */
+  | 'CONSENT';
 
 /** How scores of rules become the score of their group. */
 export type RuleCombination =

@@ -12,6 +12,7 @@ const causes: Record<Change['cause'], string> = {
   DEFINITION: 'the segment was edited',
   TIME: 'evidence faded, or left its window',
   MERGE: 'two profiles of one visitor became one',
+  CONSENT: 'the visitor said whether to be personalized for',
 }
 
 const kept = 10
