@@ -13,6 +13,9 @@ const (
 	documentContext
 	birthContext
 	accountContext
+	codeContext // of a card, of a log-in: a secret of a few digits
+	passwordContext
+	macContext
 	networkContext
 	versionContext
 	productContext
@@ -41,10 +44,10 @@ func contextBefore(text string, i int) (c context) {
 	mayName := false
 	for k := range maxContextWords {
 		start, end := wordBefore(text, i)
-		if start == end || end-start > maxContextWord || isDigit(text[end-1]) && end-start > 2 {
+		if start == end || end-start > maxContextWord {
 			return c
 		}
-		word := lookUp(appendLower(buffer[:0], text[start:end]))
+		word := lookUp(appendLower(buffer[:0], withoutElision(text[start:end])))
 		if word.endsPair {
 			if class := pairClass(text, start, end); class != noContext {
 				c.class = class
@@ -103,16 +106,45 @@ func classAfter(text string, i int) class {
 }
 
 // pairClass is the class of the word from start to end together with the one
-// before it.
+// before it, or with the next when a filler stands between them: "permis de
+// conduire". The longer phrase counts: an "id card number" is not of a card.
 func pairClass(text string, start, end int) class {
-	var buffer [2*maxContextWord + 1]byte
+	var buffer [3*maxContextWord + 2]byte
+	word := withoutElision(text[start:end])
 	before, beforeEnd := wordBefore(text, start)
-	if beforeEnd-before > maxContextWord {
+	first, firstEnd := wordBefore(text, before)
+	if beforeEnd-before > maxContextWord || firstEnd-first > maxContextWord {
 		return noContext
 	}
-	pair := append(appendLower(buffer[:0], text[before:beforeEnd]), ' ')
-	return contextWords[string(appendLower(pair, text[start:end]))].class
+	phrase := append(appendLower(buffer[:0], text[first:firstEnd]), ' ')
+	middle := len(phrase)
+	phrase = append(appendLower(phrase, text[before:beforeEnd]), ' ')
+	last := len(phrase)
+	phrase = appendLower(phrase, word)
+	if class := contextWords[string(phrase)].class; class != noContext {
+		return class
+	}
+	if class := contextWords[string(phrase[middle:])].class; class != noContext {
+		return class
+	}
+	if middle == 1 || !contextWords[string(phrase[middle:last-1])].isFiller {
+		return noContext
+	}
+	return contextWords[string(append(phrase[:middle], phrase[last:]...))].class
 }
+
+// withoutElision is a word without the article that French and Italian glue to
+// it: d'identità.
+func withoutElision(word string) string {
+	if len(word) > 3 && word[1] == '\'' {
+		return word[2:]
+	}
+	return word
+}
+
+// minStem is how long a word must be that is known also with an ending of a case
+// or the plural: paszportu.
+const minStem = 7
 
 // numberEndings make of a word its number, as in Reisepassnummer.
 var numberEndings = [...]string{"nummer", "number", "nr", "번호", "号码", "番号", "號碼", "号"}
@@ -126,7 +158,12 @@ func lookUp(lower []byte) contextWord {
 	}
 	for _, ending := range numberEndings {
 		if len(lower) > len(ending)+2 && string(lower[len(lower)-len(ending):]) == ending {
-			return lookUp(lower[:len(lower)-len(ending)])
+			return lookUpTail(lower[:len(lower)-len(ending)])
+		}
+	}
+	for cut := 1; cut <= 2 && len(lower)-cut >= minStem; cut++ {
+		if word, isKnown = contextWords[string(lower[:len(lower)-cut])]; isKnown {
+			return word
 		}
 	}
 	if lower[0] < 0xe3 {
@@ -138,6 +175,17 @@ func lookUp(lower []byte) contextWord {
 		}
 	}
 	return contextWord{}
+}
+
+// lookUpTail looks up what stands before -number: a word, or one that the known
+// one ends, as in Notfalltelefon-nummer.
+func lookUpTail(lower []byte) contextWord {
+	const minTail = 4
+	word := lookUp(lower)
+	for i := 1; word == (contextWord{}) && i+minTail <= len(lower); i++ {
+		word = contextWords[string(lower[i:])]
+	}
+	return word
 }
 
 // classOf is the class of a word by itself.

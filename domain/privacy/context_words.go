@@ -15,7 +15,8 @@ type contextWord struct {
 // products that take numbers (cell, card, mobile) are here only in company that
 // makes them clear.
 var classWords = map[class]string{
-	phoneContext: "tel telephone telefon telefono teléfono téléphone telefone telefoon telefonnummer telefonnr telno tlf tfno fon " +
+	phoneContext: "callback_number call_back rückruf ruf_an rückrufbitte anruf melden melde_dich anzurufen angerufen durchwahl mobilfunk festnetznummer telefonkontakt zadzwoń zadzwon zadzwonić dzwoń dzwonić proszę_dzwonić oddzwonić przedzwonić tel_kontaktowy numer_kontaktowy telefonicznie ligue liga liga_me ligar ligue_me ligar_me ligarem contacte contactar contacto_telefónico telemovel tlm tlmv no_tel joindre joignable rappel rappeler rappelez_moi rappelez contacter contactez contactez_moi téléphoner téléphonez gsm llama llamad llamarme llamadme llámeme llamen contáctame contactarme contáctenos fijo telefónico chiamate chiami chiamare chiamarmi telefonare telefona telefonata telefonico recapito contattare contattami contattatemi contattarmi bereikbaar terugbellen telefonisch mobieltje mobiele_nummer mobielnummer app_mij telnr phone_nr contact_nr contact_number contact_no telephone_number daytime_phone evening_phone tel_nr tel_no telegram signal_me skype imessage facetime wechat callback_no " +
+		"tel telephone telefon telefono teléfono téléphone telefone telefoon telefonnummer telefonnr telno tlf tfno fon " +
 		"fono phone phonenumber phoneno ph call calling callme text texted ring dial reach reachable contact hotline " +
 		"fax faxnummer telefax whatsapp sms signal_number viber handy handynummer handynr mobilnummer mobilnr rufnummer " +
 		"rufnr nummer_ist mobile_number mobile_phone mobile_no my_mobile mobile_is cell_phone cell_number my_cell " +
@@ -27,7 +28,8 @@ var classWords = map[class]string{
 	cardContext: "card_number card# credit_card creditcard debit_card debitcard cardnumber card_num cc ccnum ccn kreditkarte " +
 		"kreditkartennummer kartennummer visa mastercard amex maestro discover carte_bancaire carte_bleue numéro_carte " +
 		"tarjeta tarjeta_crédito carta_credito kreditkort bankkort pan_number",
-	nationalContext: "ssn social_security sozialversicherungsnummer sozialversicherung svnr sv_nummer steuer_id steuerid " +
+	nationalContext: "utr utr_number social_number id_number id_nr identification_number person_number nhs_no insurance_no taxpayer taxpayer_number tax_no tax_ref tax_reference taxnumber sozialversicherungs steuer_identifikationsnummer steuer_nr steueridentnummer rentenversicherungs rentenversicherung rvnr krankenversicherten krankenversicherung versicherungs versicherten versichertennummer kvnr ahv_nummer numéro_sécu n°_sécu sécu sécu_sociale numéro_fiscal spi numéro_sécurité carte_vitale seguridad_social número_identificación cif identificación_fiscal nif_nie documento_nacional cod_fiscale c_f codicefiscale tessera_sanitaria burgerservice bsn_nummer insz persoonsnummer fiscaal_nummer numer_identyfikacyjny regon numer_pesel contribuinte número_contribuinte segurança_social niss número_utente número_identidade " +
+		"ssn social_security sozialversicherungsnummer sozialversicherung svnr sv_nummer steuer_id steuerid " +
 		"steuernummer steuernr idnr steueridentifikationsnummer identifikationsnummer tin itin taxpayer_id tax_id tax_number " +
 		"taxid nino national_insurance ni_number insurance_number nhs nhs_number national_id national_number " +
 		"national_identity identity_number personal_id citizen_id sin_number sin social_insurance bsn " +
@@ -38,19 +40,29 @@ var classWords = map[class]string{
 		"egn oib jmbg emso emšo ahv ahvnr avs tckn tc_kimlik kimlik kimlik_no snils снилс инн nric fin_number hkid " +
 		"my_number_card amka αμκα isikukood asmens_kodas personas_kods rodné_číslo rodne_cislo taj adóazonosító cuil " +
 		"sozialvers cédula cedula cuit rrn teudat_zehut nationalid 身份证 身份证号 身份证号码 주민등록번호 マイナンバー",
-	documentContext: "dl_number dl_no passport passport_number passportno passeport reisepass reisepassnummer passnummer passnr pass_nr pass_no " +
+	documentContext: "driver's_permit passport_card identity_document id_document id_card_number identity_card_number visa_no travel_permit residence_card perso perso_nr ausweis_nr aufenthaltstitel führerschein_nr fahrerlaubnis fahrerlaubnisnummer reisedokument cni carte_séjour titre_séjour permis_n° permis_numéro pièce_identité numéro_permis carnet_conducir carné_conducir licencia_conducir documento_identidad permiso_residencia tarjeta_residencia carnet_identidad patente_guida patente_n patente_numero carta_identità ci_n documento_n documento_riconoscimento permesso_soggiorno identiteitskaart identiteitskaartnummer id_kaart identiteitsbewijs verblijfsvergunning id_kaart_nummer prawo_jazdy prawa_jazdy dowód dowodu nr_dowodu numer_dowodu dowód_nr legitymacja karta_pobytu cartão_cidadão bilhete_identidade carta_condução cnh título_residência autorização_residência " +
+		"dl_number dl_no passport passport_number passportno passeport reisepass reisepassnummer passnummer passnr pass_nr pass_no " +
 		"pasaporte passaporto passaporte paszport paspoort pass_number travel_document personalausweis " +
 		"personalausweisnummer ausweis ausweisnummer ausweisnr identity_card id_card carte_identité carte_nationale " +
 		"carte_d'identité identitätskarte documento_identità dowód_osobisty driving_licence driving_license driver_licence " +
 		"driver_license driver's_license driver's_licence drivers_license drivers_licence driver’s_license führerschein " +
 		"führerscheinnummer fuehrerschein permis_conduire permis_de permiso_conducir licence_number license_number " +
 		"residence_permit green_card visa_number licence_no license_no rijbewijs rijbewijsnummer de_identidad паспорт паспорта 护照 护照号 旅券 여권 여권번호",
-	birthContext: "ur born dob birth birthdate birthday dateofbirth date_of_birth geboren geb geburtsdatum geburtstag né née ne_le " +
+	birthContext: "born_on f_nacimiento nac fecha_nac nací nasc data_nasc dt_nasc nascita data_nascita anniversaire compleanno cumpleaños aniversário verjaardag urodziny urodziłem urodziłam geb_datum geburts geboortedag geb_dat " +
+		"ur born dob birth birthdate birthday dateofbirth date_of_birth geboren geb geburtsdatum geburtstag né née ne_le " +
 		"naissance nacido nacida nacimiento nato nata nascita nascido nascimento nascida urodzony urodzona urodzenia " +
 		"född født fødselsdato рождения родился родилась 出生 出生日期 生日 生年月日 생년월일 geboortedatum narozen narozena bday d.o.b doğum syntynyt o_b",
-	accountContext: "a_c account account_number accountnumber acct account_no kontonummer konto kontonr ktonr kto sort_code sortcode " +
+	accountContext: "iban acc bank_acct acct_number acct_no account_nr bank_no s_c sortkey aba aba_number transit_number iban_nr bankaccount bankleitzahl bankkonto kontoverbindung girokonto rib numéro_compte compte_n° compte_numéro número_cuenta ccc no_cuenta cuenta_corriente conto numero_conto coordinate_bancarie rekening bankrekening bankrekeningnummer numer_konta numer_rachunku nr_konta nr_rachunku rachunku nib conta_bancária conta_corrente número_conta " +
+		"a_c account account_number accountnumber acct account_no kontonummer konto kontonr ktonr kto sort_code sortcode " +
 		"routing routing_number bank_account bankverbindung rekeningnummer numéro_compte cuenta conto_corrente rachunek " +
 		"bsb blz acc_no acc_number de_compte compte_bancaire cuenta_bancaria konta 账号 口座番号 계좌번호 счёт счет",
+	passwordContext: "password passwort passwd kennwort wachtwoord hasło haslo senha contraseña clave passe mdp lösenord heslo jelszó salasana adgangskode passord",
+	macContext:      "mac mac_address mac_adresse adresse_mac mac_addr macaddress hwaddr",
+	codeContext: "cvv cvv2 cvc cvc2 cvv_code cvc_code cvv_number cvc_nummer card_code security_code sicherheitscode kartenprüfnummer prüfziffer_karte " +
+		"code_sécurité código_seguridad codice_sicurezza beveiligingscode kod_cvv código_segurança " +
+		"otp otp_code verification_code confirmation_pin authentication_code auth_code login_code access_pin sms_code 2fa_code mfa_code 2fa time_password time_code " +
+		"bestätigungscode verifizierungscode tan_nummer code_vérification code_sms código_verificación código_verificação codice_verifica verificatiecode kod_weryfikacyjny kod_sms " +
+		"pin_code pin_number pin_nr pin_nummer pin_is my_pin mein_pin code_pin código_pin codice_pin pincode kod_pin puk puk_code",
 	networkContext: "client visitor remote_addr remote clientip userip peer ip ip_address ipaddress ip_addr ip_adresse host server gateway dns",
 	versionContext: "sdk jdk plugin package version ver v release firmware build rev revision fw sw driver update patch kernel software app api os section " +
 		"chapter clause paragraph kapitel abschnitt absatz ziffer capítulo chapitre versión versione wersja oid bluetooth android ios chrome firefox safari windows linux " +
@@ -66,7 +78,7 @@ const fillerWords = "n° of no nr num number numbers nummer numero número numé
 	"la el il al de du di del ist lautet unter auf under to or via please pls now back today his her our your es " +
 	"est è e in for and with und personal private home work office direct main primary new mr mrs ms him them there " +
 	"straight any time anytime later tomorrow always only just here den der das o a um von bei en em et code date " +
-	"digits kod issued expiring ending holder's uk usa eu fr it pl nl german french british polish spanish italian " +
+	"digits kod é jest sont moi issued expiring ending holder's uk usa eu fr it pl nl german french british polish spanish italian " +
 	"indian brazilian id int intl day datum contacto contatto contato номер серия мой"
 
 const monthWords = "january february march april may june july august september october november december jan feb mar apr jun jul " +
@@ -76,7 +88,14 @@ const monthWords = "january february march april may june july august september 
 	"dicembre janeiro fevereiro março maio junho julho setembro outubro novembro dezembro stycznia lutego marca " +
 	"kwietnia maja czerwca lipca sierpnia września października listopada grudnia"
 
-const prepositions = "at to on under unter via op al au sous su på"
+// possessives before a word for numbers say that somebody is called there: "my
+// number is", "mon numéro".
+const (
+	possessives   = "my our mein meine meiner unsere unserer mon notre mi nuestro mio nostro mijn ons onze mój moj naszego meu nosso min mitt"
+	ownPhoneWords = "number no nr nummer numero numéro número numer mobile cell handy portable cellulare móvil mobiel mobieltje telemóvel"
+)
+
+const prepositions = "at to para pod onder on under unter via op al au sous su på"
 
 var contextWords = func() map[string]contextWord {
 	words := map[string]contextWord{}
@@ -94,6 +113,12 @@ var contextWords = func() map[string]contextWord {
 			if _, last, isPair := strings.Cut(text, "_"); isPair {
 				change(last, func(w *contextWord) { w.endsPair = true })
 			}
+		}
+	}
+	for _, possessive := range strings.Fields(possessives) {
+		for _, word := range strings.Fields(ownPhoneWords) {
+			change(possessive+"_"+word, func(w *contextWord) { w.class = phoneContext })
+			change(word, func(w *contextWord) { w.endsPair = true })
 		}
 	}
 	change(fillerWords, func(w *contextWord) { w.isFiller = true })

@@ -44,6 +44,9 @@ func recognise(text string, s summary) (Kind, bool) {
 	if len(text) >= minSecret && hasToken(text) || s.has(assignment|password) && hasAssignedSecret(text) {
 		return Secret, true
 	}
+	if s.has(assignment) && hasAssignedName(text) {
+		return Name, true
+	}
 	if s.colons() >= 2 && hasIPv6(text) || s.dots() >= 3 && s.digits() >= 4 && hasIPv4(text) {
 		return IPAddress, true
 	}

@@ -14,11 +14,17 @@ func findNumber(text string) (Kind, bool) {
 
 // find looks at a number as a whole and at the parts of it between spaces.
 func (num *number) find(text string) (Kind, bool) {
-	if num.groups[num.n-1].to-num.groups[0].from < minNumber {
+	if length := num.groups[num.n-1].to - num.groups[0].from; length < minDigits {
 		return "", false
 	}
 	var w window
 	before := contextBefore(text, num.start)
+	if before.class == codeContext && num.n == 1 && num.groups[0].len() <= 8 {
+		return Secret, true
+	}
+	if before.class == accountContext && num.isLong() {
+		return BankAccount, true
+	}
 	if before.class == noContext {
 		before.class = classAfter(text, num.end)
 	}
@@ -40,6 +46,16 @@ func (num *number) find(text string) (Kind, bool) {
 		}
 	}
 	return "", false
+}
+
+// isLong tells whether a number has more digits than anything but the account of
+// a bank, with the codes of the bank, its branch and its country.
+func (num *number) isLong() bool {
+	length := 0
+	for _, group := range num.groups[:num.n] {
+		length += group.len()
+	}
+	return length > 14 && length <= maxIBAN
 }
 
 // find judges digits by their form and by what is said before them.

@@ -29,10 +29,19 @@ func findCode(text string) (Kind, bool) {
 			return NationalID, true
 		case mayBeSeparated(len(word), numerals) && isSeparatedCode(text[i:]) && !hangsOn(text, i, i):
 			return NationalID, true
-		case numerals == 3 && len(word) == 9 && contextBefore(text, i).class == documentContext:
-			return Document, true
+		case len(word) == 12 && contextBefore(text, i).class == macContext && isHexNumber(word):
+			return MACAddress, true
+		case numerals == 3 && len(word) >= 6:
+			switch said := contextBefore(text, i); {
+			case said.class == passwordContext && !isDigit(word[0]):
+				return Secret, true
+			case said.class == documentContext && len(word) == 9:
+				return Document, true
+			}
 		case numerals >= 4 && numerals < len(word) && len(word) >= 5 && len(word) <= 16:
 			switch said := contextBefore(text, i); {
+			case said.class == passwordContext && !isDigit(word[0]) && len(word) >= 6:
+				return Secret, true
 			case said.class == documentContext && len(word) >= 6:
 				return Document, true
 			case said.class == nationalContext && len(word) >= 8:
