@@ -8,6 +8,7 @@ type class uint8
 const (
 	noContext class = iota
 	phoneContext
+	maybePhoneContext // a telephone number, if there are digits enough for it
 	cardContext
 	nationalContext
 	documentContext
@@ -32,6 +33,7 @@ type context struct {
 const (
 	maxContextWords = 6 // words looked at before a number
 	maxContextWord  = 32
+	maxPrefix       = 2 // letters of a document before its digits: passport AB 123456
 )
 
 // contextBefore reads the words before position i, from right to left, up to
@@ -41,7 +43,7 @@ func contextBefore(text string, i int) (c context) {
 	if i == 0 {
 		return c
 	}
-	mayName := false
+	mayName, isPrefixed := false, false
 	for k := range maxContextWords {
 		start, end := wordBefore(text, i)
 		if start == end || end-start > maxContextWord {
@@ -59,6 +61,8 @@ func contextBefore(text string, i int) (c context) {
 			c.class = noContext // PH-1234 is a code, not a phone
 		}
 		switch {
+		case isPrefixed && c.class != noContext && c.class != documentContext && c.class != nationalContext:
+			return context{}
 		case c.class != noContext:
 			return c
 		case word.isMonth:
@@ -68,6 +72,8 @@ func contextBefore(text string, i int) (c context) {
 		case word.isFiller, isDayOfMonth(text[start:end]):
 		case mayName:
 			mayName = false
+		case k == 0 && end-start <= maxPrefix && isASCIILetter(text[start]) && isASCIILetter(text[end-1]):
+			isPrefixed = true
 		default:
 			return c
 		}
@@ -149,6 +155,10 @@ const minStem = 7
 // numberEndings make of a word its number, as in Reisepassnummer.
 var numberEndings = [...]string{"nummer", "number", "nr", "번호", "号码", "番号", "號碼", "号"}
 
+// phoneHeads end compounds that name somebody's telephone, and also telephones
+// that are sold: Notfalltelefon, Babytelefon.
+var phoneHeads = [...]string{"telefon", "telefoon", "handy"}
+
 // lookUp is what a word in small letters says. Where words are written without
 // spaces between them, its end says it.
 func lookUp(lower []byte) contextWord {
@@ -164,6 +174,11 @@ func lookUp(lower []byte) contextWord {
 	for cut := 1; cut <= 2 && len(lower)-cut >= minStem; cut++ {
 		if word, isKnown = contextWords[string(lower[:len(lower)-cut])]; isKnown {
 			return word
+		}
+	}
+	for _, head := range phoneHeads {
+		if len(lower) > len(head) && string(lower[len(lower)-len(head):]) == head {
+			return contextWord{class: maybePhoneContext}
 		}
 	}
 	if lower[0] < 0xe3 {

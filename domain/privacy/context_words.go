@@ -15,7 +15,7 @@ type contextWord struct {
 // products that take numbers (cell, card, mobile) are here only in company that
 // makes them clear.
 var classWords = map[class]string{
-	phoneContext: "callback_number call_back rückruf ruf_an rückrufbitte anruf melden melde_dich anzurufen angerufen durchwahl mobilfunk festnetznummer telefonkontakt zadzwoń zadzwon zadzwonić dzwoń dzwonić proszę_dzwonić oddzwonić przedzwonić tel_kontaktowy numer_kontaktowy telefonicznie ligue liga liga_me ligar ligue_me ligar_me ligarem contacte contactar contacto_telefónico telemovel tlm tlmv no_tel joindre joignable rappel rappeler rappelez_moi rappelez contacter contactez contactez_moi téléphoner téléphonez gsm llama llamad llamarme llamadme llámeme llamen contáctame contactarme contáctenos fijo telefónico chiamate chiami chiamare chiamarmi telefonare telefona telefonata telefonico recapito contattare contattami contattatemi contattarmi bereikbaar terugbellen telefonisch mobieltje mobiele_nummer mobielnummer app_mij telnr phone_nr contact_nr contact_number contact_no telephone_number daytime_phone evening_phone tel_nr tel_no telegram signal_me skype imessage facetime wechat callback_no " +
+	phoneContext: "tél mobiel mobiele mobiltel mobilfunknummer teléf tlfno callback_number call_back rückruf ruf_an rückrufbitte anruf melden melde_dich anzurufen angerufen durchwahl mobilfunk festnetznummer telefonkontakt zadzwoń zadzwon zadzwonić dzwoń dzwonić proszę_dzwonić oddzwonić przedzwonić tel_kontaktowy numer_kontaktowy telefonicznie ligue liga liga_me ligar ligue_me ligar_me ligarem contacte contactar contacto_telefónico telemovel tlm tlmv no_tel joindre joignable rappel rappeler rappelez_moi rappelez contacter contactez contactez_moi téléphoner téléphonez gsm llama llamad llamarme llamadme llámeme llamen contáctame contactarme contáctenos fijo telefónico chiamate chiami chiamare chiamarmi telefonare telefona telefonata telefonico recapito contattare contattami contattatemi contattarmi bereikbaar terugbellen telefonisch mobieltje mobiele_nummer mobielnummer app_mij telnr phone_nr contact_nr contact_number contact_no telephone_number daytime_phone evening_phone tel_nr tel_no telegram signal_me skype imessage facetime wechat callback_no " +
 		"tel telephone telefon telefono teléfono téléphone telefone telefoon telefonnummer telefonnr telno tlf tfno fon " +
 		"fono phone phonenumber phoneno ph call calling callme text texted ring dial reach reachable contact hotline " +
 		"fax faxnummer telefax whatsapp sms signal_number viber handy handynummer handynr mobilnummer mobilnr rufnummer " +
@@ -25,10 +25,11 @@ var classWords = map[class]string{
 		"chiamare chiamami bel_mij bel_me bellen ring_mig puhelin puhelinnumero telefonu telefonszám phone# telephone# " +
 		"my_number landline whats_app wa_me tel_kom kontakt festnetz mich_an sie_an uns_an telemóvel mobiltelefon mobiltelefono telefoonnummer msisdn homephone mobilephone workphone userphone customerphone contactphone " +
 		"тел телефон телефона моб мобильный τηλ τηλέφωνο κινητό هاتف جوال 电话 手机 手机号 手机号码 电话号码 電話 電話番号 携帯 전화 전화번호 휴대폰 연락처 טלפון",
-	cardContext: "card_number card# credit_card creditcard debit_card debitcard cardnumber card_num cc ccnum ccn kreditkarte " +
+	maybePhoneContext: "bel cell cel kom line contacto contatto contato kontaktnummer mobilfunk rufen schreib smsen facetime escríbeme escribir scrivimi scrivetemi appen napisz pisz hablar parlare spreek ringen ringa",
+	cardContext: "numer_karty karty_nr nummer_karte número_tarjeta numero_carta número_cartão cartão_crédito karta_kredytowa card_number card# credit_card creditcard debit_card debitcard cardnumber card_num cc ccnum ccn kreditkarte " +
 		"kreditkartennummer kartennummer visa mastercard amex maestro discover carte_bancaire carte_bleue numéro_carte " +
 		"tarjeta tarjeta_crédito carta_credito kreditkort bankkort pan_number",
-	nationalContext: "utr utr_number social_number id_number id_nr identification_number person_number nhs_no insurance_no taxpayer taxpayer_number tax_no tax_ref tax_reference taxnumber sozialversicherungs steuer_identifikationsnummer steuer_nr steueridentnummer rentenversicherungs rentenversicherung rvnr krankenversicherten krankenversicherung versicherungs versicherten versichertennummer kvnr ahv_nummer numéro_sécu n°_sécu sécu sécu_sociale numéro_fiscal spi numéro_sécurité carte_vitale seguridad_social número_identificación cif identificación_fiscal nif_nie documento_nacional cod_fiscale c_f codicefiscale tessera_sanitaria burgerservice bsn_nummer insz persoonsnummer fiscaal_nummer numer_identyfikacyjny regon numer_pesel contribuinte número_contribuinte segurança_social niss número_utente número_identidade " +
+	nationalContext: "ni_no ni_nr taxpayer_reference burger_service utr utr_number social_number id_number id_nr identification_number person_number nhs_no insurance_no taxpayer taxpayer_number tax_no tax_ref tax_reference taxnumber sozialversicherungs steuer_identifikationsnummer steuer_nr steueridentnummer rentenversicherungs rentenversicherung rvnr krankenversicherten krankenversicherung versicherungs versicherten versichertennummer kvnr ahv_nummer numéro_sécu n°_sécu sécu sécu_sociale numéro_fiscal spi numéro_sécurité carte_vitale seguridad_social número_identificación cif identificación_fiscal nif_nie documento_nacional cod_fiscale c_f codicefiscale tessera_sanitaria burgerservice bsn_nummer insz persoonsnummer fiscaal_nummer numer_identyfikacyjny regon numer_pesel contribuinte número_contribuinte segurança_social niss número_utente número_identidade " +
 		"ssn social_security sozialversicherungsnummer sozialversicherung svnr sv_nummer steuer_id steuerid " +
 		"steuernummer steuernr idnr steueridentifikationsnummer identifikationsnummer tin itin taxpayer_id tax_id tax_number " +
 		"taxid nino national_insurance ni_number insurance_number nhs nhs_number national_id national_number " +
@@ -40,7 +41,7 @@ var classWords = map[class]string{
 		"egn oib jmbg emso emšo ahv ahvnr avs tckn tc_kimlik kimlik kimlik_no snils снилс инн nric fin_number hkid " +
 		"my_number_card amka αμκα isikukood asmens_kodas personas_kods rodné_číslo rodne_cislo taj adóazonosító cuil " +
 		"sozialvers cédula cedula cuit rrn teudat_zehut nationalid 身份证 身份证号 身份证号码 주민등록번호 マイナンバー",
-	documentContext: "driver's_permit passport_card identity_document id_document id_card_number identity_card_number visa_no travel_permit residence_card perso perso_nr ausweis_nr aufenthaltstitel führerschein_nr fahrerlaubnis fahrerlaubnisnummer reisedokument cni carte_séjour titre_séjour permis_n° permis_numéro pièce_identité numéro_permis carnet_conducir carné_conducir licencia_conducir documento_identidad permiso_residencia tarjeta_residencia carnet_identidad patente_guida patente_n patente_numero carta_identità ci_n documento_n documento_riconoscimento permesso_soggiorno identiteitskaart identiteitskaartnummer id_kaart identiteitsbewijs verblijfsvergunning id_kaart_nummer prawo_jazdy prawa_jazdy dowód dowodu nr_dowodu numer_dowodu dowód_nr legitymacja karta_pobytu cartão_cidadão bilhete_identidade carta_condução cnh título_residência autorização_residência " +
+	documentContext: "permiso_conducción licencia_conducción carné_identidad driver's_permit passport_card identity_document id_document id_card_number identity_card_number visa_no travel_permit residence_card perso perso_nr ausweis_nr aufenthaltstitel führerschein_nr fahrerlaubnis fahrerlaubnisnummer reisedokument cni carte_séjour titre_séjour permis_n° permis_numéro pièce_identité numéro_permis carnet_conducir carné_conducir licencia_conducir documento_identidad permiso_residencia tarjeta_residencia carnet_identidad patente_guida patente_n patente_numero carta_identità ci_n documento_n documento_riconoscimento permesso_soggiorno identiteitskaart identiteitskaartnummer id_kaart identiteitsbewijs verblijfsvergunning id_kaart_nummer prawo_jazdy prawa_jazdy dowód dowodu nr_dowodu numer_dowodu dowód_nr legitymacja karta_pobytu cartão_cidadão bilhete_identidade carta_condução cnh título_residência autorização_residência " +
 		"dl_number dl_no passport passport_number passportno passeport reisepass reisepassnummer passnummer passnr pass_nr pass_no " +
 		"pasaporte passaporto passaporte paszport paspoort pass_number travel_document personalausweis " +
 		"personalausweisnummer ausweis ausweisnummer ausweisnr identity_card id_card carte_identité carte_nationale " +
@@ -48,15 +49,15 @@ var classWords = map[class]string{
 		"driver_license driver's_license driver's_licence drivers_license drivers_licence driver’s_license führerschein " +
 		"führerscheinnummer fuehrerschein permis_conduire permis_de permiso_conducir licence_number license_number " +
 		"residence_permit green_card visa_number licence_no license_no rijbewijs rijbewijsnummer de_identidad паспорт паспорта 护照 护照号 旅券 여권 여권번호",
-	birthContext: "born_on f_nacimiento nac fecha_nac nací nasc data_nasc dt_nasc nascita data_nascita anniversaire compleanno cumpleaños aniversário verjaardag urodziny urodziłem urodziłam geb_datum geburts geboortedag geb_dat " +
+	birthContext: "nasci nasceu naciste nacque naquit born_on f_nacimiento nac fecha_nac nací nasc data_nasc dt_nasc nascita data_nascita anniversaire compleanno cumpleaños aniversário verjaardag urodziny urodziłem urodziłam geb_datum geburts geboortedag geb_dat " +
 		"ur born dob birth birthdate birthday dateofbirth date_of_birth geboren geb geburtsdatum geburtstag né née ne_le " +
 		"naissance nacido nacida nacimiento nato nata nascita nascido nascimento nascida urodzony urodzona urodzenia " +
 		"född født fødselsdato рождения родился родилась 出生 出生日期 生日 生年月日 생년월일 geboortedatum narozen narozena bday d.o.b doğum syntynyt o_b",
-	accountContext: "iban acc bank_acct acct_number acct_no account_nr bank_no s_c sortkey aba aba_number transit_number iban_nr bankaccount bankleitzahl bankkonto kontoverbindung girokonto rib numéro_compte compte_n° compte_numéro número_cuenta ccc no_cuenta cuenta_corriente conto numero_conto coordinate_bancarie rekening bankrekening bankrekeningnummer numer_konta numer_rachunku nr_konta nr_rachunku rachunku nib conta_bancária conta_corrente número_conta " +
+	accountContext: "conta c_c iban acc bank_acct acct_number acct_no account_nr bank_no s_c sortkey aba aba_number transit_number iban_nr bankaccount bankleitzahl bankkonto kontoverbindung girokonto rib numéro_compte compte_n° compte_numéro número_cuenta ccc no_cuenta cuenta_corriente conto numero_conto coordinate_bancarie rekening bankrekening bankrekeningnummer numer_konta numer_rachunku nr_konta nr_rachunku rachunku nib conta_bancária conta_corrente número_conta " +
 		"a_c account account_number accountnumber acct account_no kontonummer konto kontonr ktonr kto sort_code sortcode " +
 		"routing routing_number bank_account bankverbindung rekeningnummer numéro_compte cuenta conto_corrente rachunek " +
 		"bsb blz acc_no acc_number de_compte compte_bancaire cuenta_bancaria konta 账号 口座番号 계좌번호 счёт счет",
-	passwordContext: "password passwort passwd kennwort wachtwoord hasło haslo senha contraseña clave passe mdp lösenord heslo jelszó salasana adgangskode passord",
+	passwordContext: "api_key apikey api_token access_key access_token secret_key secret_token auth_token reset_token login_token link_token security_token session_token session_id session_key client_secret klucz_api clave_api clé_api chiave_api password passwort passwd kennwort wachtwoord hasło haslo senha contraseña clave passe mdp lösenord heslo jelszó salasana adgangskode passord",
 	macContext:      "mac mac_address mac_adresse adresse_mac mac_addr macaddress hwaddr",
 	codeContext: "cvv cvv2 cvc cvc2 cvv_code cvc_code cvv_number cvc_nummer card_code security_code sicherheitscode kartenprüfnummer prüfziffer_karte " +
 		"code_sécurité código_seguridad codice_sicurezza beveiligingscode kod_cvv código_segurança " +
@@ -67,7 +68,7 @@ var classWords = map[class]string{
 	versionContext: "sdk jdk plugin package version ver v release firmware build rev revision fw sw driver update patch kernel software app api os section " +
 		"chapter clause paragraph kapitel abschnitt absatz ziffer capítulo chapitre versión versione wersja oid bluetooth android ios chrome firefox safari windows linux " +
 		"macos java php node python nginx",
-	productContext: "sku skus article articles art artikel artikelnummer artikelnr artnr art_nr item items itemid product productid produkt produktnummer prod pid " +
+	productContext: "product_id_number item_id_number order_id_number article_id_number sku skus article articles art artikel artikelnummer artikelnr artnr art_nr item items itemid product productid produkt produktnummer prod pid " +
 		"variant order orderid order_no bestellnummer bestellung bestell_nr auftrag auftragsnummer commande pedido ordine zamówienie ref réf referenz " +
 		"part partno part_number part_no parts teil teile teilenummer ersatzteil serial serial_no serial_number seriennummer offer angebot campaign " +
 		"kampagne adset adgroup creative reference invoice rechnung facture factura tracking shipment sendung paket parcel colis " +
@@ -79,7 +80,7 @@ const fillerWords = "n° of no nr num number numbers nummer numero número numé
 	"est è e in for and with und personal private home work office direct main primary new mr mrs ms him them there " +
 	"straight any time anytime later tomorrow always only just here den der das o a um von bei en em et code date " +
 	"digits kod é jest sont moi issued expiring ending holder's uk usa eu fr it pl nl german french british polish spanish italian " +
-	"indian brazilian id int intl day datum contacto contatto contato номер серия мой"
+	"indian brazilian id int intl day datum номер серия мой casa ufficio bureau domicile maison travail trabajo trabalho lavoro thuis werk praca büro dienstlich zuhause"
 
 const monthWords = "january february march april may june july august september october november december jan feb mar apr jun jul " +
 	"aug sep sept oct nov dec januar februar märz mai juni juli oktober dezember jän mär okt dez janvier février " +
@@ -92,10 +93,11 @@ const monthWords = "january february march april may june july august september 
 // number is", "mon numéro".
 const (
 	possessives   = "my our mein meine meiner unsere unserer mon notre mi nuestro mio nostro mijn ons onze mój moj naszego meu nosso min mitt"
+	ownCardWords  = "card karte carte tarjeta carta kaart karta karty cartão"
 	ownPhoneWords = "number no nr nummer numero numéro número numer mobile cell handy portable cellulare móvil mobiel mobieltje telemóvel"
 )
 
-const prepositions = "at to para pod onder on under unter via op al au sous su på"
+const prepositions = "il el em am den der at to para pod onder on under unter via op al au sous su på"
 
 var contextWords = func() map[string]contextWord {
 	words := map[string]contextWord{}
@@ -116,9 +118,11 @@ var contextWords = func() map[string]contextWord {
 		}
 	}
 	for _, possessive := range strings.Fields(possessives) {
-		for _, word := range strings.Fields(ownPhoneWords) {
-			change(possessive+"_"+word, func(w *contextWord) { w.class = phoneContext })
-			change(word, func(w *contextWord) { w.endsPair = true })
+		for class, list := range map[class]string{phoneContext: ownPhoneWords, cardContext: ownCardWords} {
+			for _, word := range strings.Fields(list) {
+				change(possessive+"_"+word, func(w *contextWord) { w.class = class })
+				change(word, func(w *contextWord) { w.endsPair = true })
+			}
 		}
 	}
 	change(fillerWords, func(w *contextWord) { w.isFiller = true })

@@ -60,6 +60,12 @@ func (num *number) isLong() bool {
 
 // find judges digits by their form and by what is said before them.
 func (w *window) find(said context) (Kind, bool) {
+	if said.class == maybePhoneContext {
+		said.class = noContext
+		if w.digits.n >= 9 {
+			said.class = phoneContext
+		}
+	}
 	switch {
 	case said.class == birthContext && (w.isDate() || said.hasMonth && w.endsInYear()):
 		return BirthDate, true
