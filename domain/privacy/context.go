@@ -84,7 +84,7 @@ func contextBefore(text string, i int) (c context) {
 
 // classAfter is the class that the words after a number give it: "... is my
 // phone", "... PESEL". Of the words that follow at once only those of national
-// numbers count; the others also begin names of products.
+// numbers and verbs count; the others also begin names of products.
 func classAfter(text string, i int) class {
 	var buffer [maxContextWord]byte
 	isSaid := false
@@ -99,6 +99,8 @@ func classAfter(text string, i int) class {
 		lower := appendLower(buffer[:0], text[i:end])
 		word := contextWords[string(lower)]
 		switch {
+		case word.isCall:
+			return maybePhoneContext
 		case word.class == nationalContext && end-i >= 3, isSaid && word.class != noContext:
 			return word.class
 		case string(lower) == "is" || string(lower) == "ist":
@@ -124,7 +126,7 @@ func pairClass(text string, start, end int) class {
 	}
 	phrase := append(appendLower(buffer[:0], text[first:firstEnd]), ' ')
 	middle := len(phrase)
-	phrase = append(appendLower(phrase, text[before:beforeEnd]), ' ')
+	phrase = append(appendLower(phrase, withoutElision(text[before:beforeEnd])), ' ')
 	last := len(phrase)
 	phrase = appendLower(phrase, word)
 	if class := contextWords[string(phrase)].class; class != noContext {
@@ -148,6 +150,9 @@ func withoutElision(word string) string {
 	return word
 }
 
+// minCompound is the length of the shortest word that ends in a known one.
+const minCompound = 5
+
 // minStem is how long a word must be that is known also with an ending of a case
 // or the plural: paszportu.
 const minStem = 7
@@ -163,7 +168,7 @@ var phoneHeads = [...]string{"telefon", "telefoon", "handy"}
 // spaces between them, its end says it.
 func lookUp(lower []byte) contextWord {
 	word, isKnown := contextWords[string(lower)]
-	if isKnown || len(lower) == 0 {
+	if isKnown || len(lower) < minCompound {
 		return word
 	}
 	for _, ending := range numberEndings {

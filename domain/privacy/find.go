@@ -62,5 +62,11 @@ func recognise(text string, s summary) (Kind, bool) {
 	if s.digits() >= 15 && hasGroupedCard(text) {
 		return Card, true
 	}
-	return findNumber(text)
+	if kind, found := findNumber(text); found {
+		return kind, true
+	}
+	if s.digits() == len(text) && len(text) != 18 {
+		return "", false // no letters, and not the length of the one code that may lack them
+	}
+	return findCode(text)
 }

@@ -1,7 +1,6 @@
 package privacy
 
-// findNumber looks at every number of a text and at every word of letters and
-// digits.
+// findNumber looks at every number of a text.
 func findNumber(text string) (Kind, bool) {
 	var num number
 	for i := 0; num.next(text, i); i = num.end {
@@ -9,7 +8,7 @@ func findNumber(text string) (Kind, bool) {
 			return kind, true
 		}
 	}
-	return findCode(text)
+	return "", false
 }
 
 // find looks at a number as a whole and at the parts of it between spaces.

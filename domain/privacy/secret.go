@@ -168,6 +168,8 @@ var (
 	// A name that shops also give to harmless keys and visits.
 	hardlyAssigned = regexp.MustCompile(`(?i)(?:^|[^a-z])(key|sid|session|cookie|sig|signature)["']?\s*[=:]+\s*["']?([^\s"'&]{8,})`)
 	saidPassword   = regexp.MustCompile(`(?i)\b(?:password|passwort|passcode|passphrase|kennwort|passwd|passe|wachtwoord)\s+(?:is|ist|lautet|was|est|es|è|é|to)\s+(\S{4,})`)
+	// A value right behind the word begins with a letter: "password 120pages" is a book.
+	namedPassword = regexp.MustCompile(`(?i)\b(?:password|passwort|passcode|passphrase|kennwort|passwd|(?:mot de |palavra[ -])passe)\s+([a-z]\S{5,})`)
 )
 
 // hasAssignedSecret finds what stands behind the name of a secret: "pwd=...",
@@ -176,7 +178,7 @@ func hasAssignedSecret(text string) bool {
 	if surelyAssigned.MatchString(text) {
 		return true
 	}
-	for _, pattern := range []*regexp.Regexp{perhapsAssigned, saidPassword} {
+	for _, pattern := range []*regexp.Regexp{perhapsAssigned, saidPassword, namedPassword} {
 		if m := pattern.FindStringSubmatch(text); m != nil && isRandom(m[1]) {
 			return true
 		}
