@@ -52,8 +52,7 @@ func contextBefore(text string, i int) (c context) {
 		word := lookUp(appendLower(buffer[:0], withoutElision(text[start:end])))
 		if word.endsPair {
 			if class := pairClass(text, start, end); class != noContext {
-				c.class = class
-				return c
+				word.class = class
 			}
 		}
 		c.class = word.class
@@ -168,6 +167,9 @@ var phoneHeads = [...]string{"telefon", "telefoon", "handy"}
 // spaces between them, its end says it.
 func lookUp(lower []byte) contextWord {
 	word, isKnown := contextWords[string(lower)]
+	if last := len(lower) - 1; !isKnown && last >= 3 && isDigit(lower[last]) {
+		return contextWords[string(lower[:last])] // a field of several: phone1
+	}
 	if isKnown || len(lower) < minCompound {
 		return word
 	}

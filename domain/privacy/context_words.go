@@ -16,10 +16,10 @@ type contextWord struct {
 // products that take numbers (cell, card, mobile) are here only in company that
 // makes them clear.
 var classWords = map[class]string{
-	phoneContext: "work_number home_number office_number daytime_number evening_number private_number ask_for melden_unter numéro_joindre " +
-		"numéro_contact numero_contatto número_contacto nummer_bellen tél mobiel mobiele mobiltel mobilfunknummer teléf tlfno " +
-		"callback_number call_back rückruf ruf_an rückrufbitte anruf melden melde_dich anzurufen angerufen durchwahl mobilfunk " +
-		"festnetznummer telefonkontakt zadzwoń zadzwon zadzwonić dzwoń dzwonić proszę_dzwonić oddzwonić przedzwonić " +
+	phoneContext: "komórki work_number home_number office_number daytime_number evening_number private_number ask_for melden_unter " +
+		"numéro_joindre numéro_contact numero_contatto número_contacto nummer_bellen tél mobiel mobiele mobiltel mobilfunknummer " +
+		"teléf tlfno callback_number call_back rückruf ruf_an rückrufbitte anruf melden melde_dich anzurufen angerufen durchwahl " +
+		"mobilfunk festnetznummer telefonkontakt zadzwoń zadzwon zadzwonić dzwoń dzwonić proszę_dzwonić oddzwonić przedzwonić " +
 		"tel_kontaktowy numer_kontaktowy telefonicznie ligue liga liga_me ligar ligue_me ligar_me ligarem contacte contactar " +
 		"contacto_telefónico telemovel tlm tlmv no_tel joindre joignable rappel rappeler rappelez_moi rappelez contacter " +
 		"contactez contactez_moi téléphoner téléphonez gsm llama llamad llamarme llamadme llámeme llamen contáctame contactarme " +
@@ -84,7 +84,7 @@ var classWords = map[class]string{
 		"geb_dat ur born dob birth birthdate birthday dateofbirth date_of_birth geboren geb geburtsdatum geburtstag né née ne_le " +
 		"naissance nacido nacida nacimiento nato nata nascido nascimento nascida urodzony urodzona urodzenia född født " +
 		"fødselsdato рождения родился родилась 出生 出生日期 生日 生年月日 생년월일 geboortedatum narozen narozena bday d.o.b doğum syntynyt o_b",
-	accountContext: "bank_details bank_data dane_bankowe bankdaten datos_bancarios dati_bancari coordonnées_bancaires gegevens_bank " +
+	accountContext: "compte bank_details bank_data dane_bankowe bankdaten datos_bancarios dati_bancari coordonnées_bancaires gegevens_bank " +
 		"dados_bancários conta c_c iban acc bank_acct acct_number acct_no account_nr bank_no s_c sortkey aba aba_number " +
 		"transit_number iban_nr bankaccount bankleitzahl bankkonto kontoverbindung girokonto rib numéro_compte compte_n° " +
 		"compte_numéro número_cuenta ccc no_cuenta cuenta_corriente conto numero_conto coordinate_bancarie rekening bankrekening " +
@@ -97,12 +97,11 @@ var classWords = map[class]string{
 		"passwort passwd kennwort wachtwoord hasło haslo senha contraseña clave passe mdp lösenord heslo jelszó salasana " +
 		"adgangskode passord",
 	macContext: "mac mac_address mac_adresse adresse_mac mac_addr macaddress hwaddr",
-	codeContext: "einmalpasswort einmalcode einmalkennwort freischaltcode zugangscode passcode mtan cvv cvv2 cvc cvc2 cvv_code cvc_code " +
-		"cvv_number cvc_nummer card_code sicherheitscode kartenprüfnummer prüfziffer_karte code_sécurité código_seguridad " +
-		"codice_sicurezza beveiligingscode kod_cvv código_segurança otp 2fa bestätigungscode verifizierungscode tan_nummer " +
-		"code_vérification code_sms código_verificación código_verificação codice_verifica verificatiecode kod_weryfikacyjny " +
-		"kod_sms pin_code pin_number pin_nr pin_nummer pin_is my_pin mein_pin code_pin código_pin codice_pin pincode kod_pin puk " +
-		"puk_code",
+	codeContext: "einmalpasswort einmalcode einmalkennwort freischaltcode zugangscode mtan cvv cvv2 cvc cvc2 cvv_code cvc_code cvv_number " +
+		"cvc_nummer card_code sicherheitscode kartenprüfnummer prüfziffer_karte code_sécurité código_seguridad codice_sicurezza " +
+		"beveiligingscode kod_cvv código_segurança otp 2fa bestätigungscode verifizierungscode tan_nummer code_vérification " +
+		"code_sms código_verificación código_verificação codice_verifica verificatiecode kod_weryfikacyjny kod_sms pin_code " +
+		"pin_number pin_nr pin_nummer pin_is my_pin mein_pin code_pin código_pin codice_pin pincode kod_pin puk puk_code",
 	networkContext: "client visitor remote_addr remote clientip userip peer ip ip_address ipaddress ip_addr ip_adresse host server gateway " +
 		"dns",
 	versionContext: "sdk jdk plugin package version ver v release firmware build rev revision fw sw driver update patch kernel software app " +
@@ -120,11 +119,11 @@ var classWords = map[class]string{
 const fillerWords = "bitte proszę merci please bankowego bankowe bancaire bancaria bancario bancário n° of no nr num number numbers nummer numero número numéro numer n is are was me us at on my the this that am le " +
 	"la el il al de du di del ist lautet unter auf under to or via pls now back today his her our your es " +
 	"est è e in for and with und personal private home work office direct main primary new mr mrs ms him them there " +
-	"straight any time anytime later tomorrow always only just here den der das o a um von bei en em et code date " +
+	"straight any time anytime later tomorrow always only just here den der das privat privado privato o a um von bei en em et code date " +
 	"digits kod é jest sont moi issued expiring ending holder's uk usa eu fr it pl nl german french british polish spanish italian " +
 	"indian brazilian id int intl day datum номер серия мой casa ufficio bureau domicile maison travail trabajo trabalho lavoro thuis werk praca büro dienstlich zuhause"
 
-const monthWords = "january february march april may june july august september october november december jan feb mar apr jun jul " +
+const monthWords = "januari februari maart mei augustus january february march april may june july august september october november december jan feb mar apr jun jul " +
 	"aug sep sept oct nov dec januar februar märz mai juni juli oktober dezember jän mär okt dez janvier février " +
 	"mars avril juin juillet août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio " +
 	"agosto septiembre octubre noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre " +
