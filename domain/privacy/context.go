@@ -50,15 +50,15 @@ func contextBefore(text string, i int) (c context) {
 			return c
 		}
 		word := lookUp(appendLower(buffer[:0], withoutElision(text[start:end])))
+		if word.class == phoneContext && k == 0 && end-start < 3 && strings.IndexByte(" .:=#", text[i-1]) < 0 {
+			word.class = noContext // PH-1234 is a code, not a phone
+		}
 		if word.endsPair {
 			if class := pairClass(text, start, end); class != noContext {
 				word.class = class
 			}
 		}
 		c.class = word.class
-		if c.class == phoneContext && k == 0 && end-start < 3 && strings.IndexByte(" .:=#", text[i-1]) < 0 {
-			c.class = noContext // PH-1234 is a code, not a phone
-		}
 		switch {
 		case isPrefixed && c.class != noContext && c.class != documentContext && c.class != nationalContext:
 			return context{}
