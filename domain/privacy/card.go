@@ -21,14 +21,14 @@ var cardRanges = []cardRange{
 }
 
 // isCard recognises payment cards: a known range, the length that goes with it,
-// and the check digit. Said to be a card, a number needs the check digit only.
+// and the check digit. Said to be a card, a number needs the one or the other.
 func (w *window) isCard(said bool) bool {
 	d := &w.digits
-	if d.n < 12 || d.n > 19 || !d.isLuhn(0, d.n) {
+	if d.n < 12 || d.n > 19 {
 		return false
 	}
-	if said {
-		return true
+	if isValid := d.isLuhn(0, d.n); said || !isValid {
+		return said && (isValid || d.n >= minGluedCard && d.isIssued()) // mistyped
 	}
 	if !w.isCardShape() || w.plus || w.isGTIN() || w.hangs && d.n < minGluedCard {
 		return false // an article may begin as a card does

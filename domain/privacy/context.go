@@ -8,11 +8,15 @@ type class uint8
 const (
 	noContext class = iota
 	phoneContext
+	maybePhoneContext // a telephone number, if there are digits enough for it
 	cardContext
 	nationalContext
 	documentContext
 	birthContext
 	accountContext
+	codeContext // of a card, of a log-in: a secret of a few digits
+	passwordContext
+	macContext
 	networkContext
 	versionContext
 	productContext
@@ -29,6 +33,7 @@ type context struct {
 const (
 	maxContextWords = 6 // words looked at before a number
 	maxContextWord  = 32
+	maxPrefix       = 2 // letters of a document before its digits: passport AB 123456
 )
 
 // contextBefore reads the words before position i, from right to left, up to
@@ -38,24 +43,25 @@ func contextBefore(text string, i int) (c context) {
 	if i == 0 {
 		return c
 	}
-	mayName := false
+	mayName, isPrefixed := false, false
 	for k := range maxContextWords {
 		start, end := wordBefore(text, i)
-		if start == end || end-start > maxContextWord || isDigit(text[end-1]) && end-start > 2 {
+		if start == end || end-start > maxContextWord {
 			return c
 		}
-		word := lookUp(appendLower(buffer[:0], text[start:end]))
+		word := lookUp(appendLower(buffer[:0], withoutElision(text[start:end])))
+		if word.class == phoneContext && k == 0 && end-start < 3 && strings.IndexByte(" .:=#", text[i-1]) < 0 {
+			word.class = noContext // PH-1234 is a code, not a phone
+		}
 		if word.endsPair {
 			if class := pairClass(text, start, end); class != noContext {
-				c.class = class
-				return c
+				word.class = class
 			}
 		}
 		c.class = word.class
-		if c.class == phoneContext && k == 0 && end-start < 3 && strings.IndexByte(" .:=#", text[i-1]) < 0 {
-			c.class = noContext // PH-1234 is a code, not a phone
-		}
 		switch {
+		case isPrefixed && c.class != noContext && c.class != documentContext && c.class != nationalContext:
+			return context{}
 		case c.class != noContext:
 			return c
 		case word.isMonth:
@@ -65,6 +71,8 @@ func contextBefore(text string, i int) (c context) {
 		case word.isFiller, isDayOfMonth(text[start:end]):
 		case mayName:
 			mayName = false
+		case k == 0 && end-start <= maxPrefix && isASCIILetter(text[start]) && isASCIILetter(text[end-1]):
+			isPrefixed = true
 		default:
 			return c
 		}
@@ -75,7 +83,7 @@ func contextBefore(text string, i int) (c context) {
 
 // classAfter is the class that the words after a number give it: "... is my
 // phone", "... PESEL". Of the words that follow at once only those of national
-// numbers count; the others also begin names of products.
+// numbers and verbs count; the others also begin names of products.
 func classAfter(text string, i int) class {
 	var buffer [maxContextWord]byte
 	isSaid := false
@@ -90,6 +98,8 @@ func classAfter(text string, i int) class {
 		lower := appendLower(buffer[:0], text[i:end])
 		word := contextWords[string(lower)]
 		switch {
+		case word.isCall:
+			return maybePhoneContext
 		case word.class == nationalContext && end-i >= 3, isSaid && word.class != noContext:
 			return word.class
 		case string(lower) == "is" || string(lower) == "ist":
@@ -103,30 +113,79 @@ func classAfter(text string, i int) class {
 }
 
 // pairClass is the class of the word from start to end together with the one
-// before it.
+// before it, or with the next when a filler stands between them: "permis de
+// conduire". The longer phrase counts: an "id card number" is not of a card.
 func pairClass(text string, start, end int) class {
-	var buffer [2*maxContextWord + 1]byte
+	var buffer [3*maxContextWord + 2]byte
+	word := withoutElision(text[start:end])
 	before, beforeEnd := wordBefore(text, start)
-	if beforeEnd-before > maxContextWord {
+	first, firstEnd := wordBefore(text, before)
+	if beforeEnd-before > maxContextWord || firstEnd-first > maxContextWord {
 		return noContext
 	}
-	pair := append(appendLower(buffer[:0], text[before:beforeEnd]), ' ')
-	return contextWords[string(appendLower(pair, text[start:end]))].class
+	phrase := append(appendLower(buffer[:0], text[first:firstEnd]), ' ')
+	middle := len(phrase)
+	phrase = append(appendLower(phrase, withoutElision(text[before:beforeEnd])), ' ')
+	last := len(phrase)
+	phrase = appendLower(phrase, word)
+	if class := contextWords[string(phrase)].class; class != noContext {
+		return class
+	}
+	if class := contextWords[string(phrase[middle:])].class; class != noContext {
+		return class
+	}
+	if middle == 1 || !contextWords[string(phrase[middle:last-1])].isFiller {
+		return noContext
+	}
+	return contextWords[string(append(phrase[:middle], phrase[last:]...))].class
 }
+
+// withoutElision is a word without the article that French and Italian glue to
+// it: d'identità.
+func withoutElision(word string) string {
+	if len(word) > 3 && word[1] == '\'' {
+		return word[2:]
+	}
+	return word
+}
+
+// minCompound is the length of the shortest word that ends in a known one.
+const minCompound = 5
+
+// minStem is how long a word must be that is known also with an ending of a case
+// or the plural: paszportu.
+const minStem = 7
 
 // numberEndings make of a word its number, as in Reisepassnummer.
 var numberEndings = [...]string{"nummer", "number", "nr", "번호", "号码", "番号", "號碼", "号"}
+
+// phoneHeads end compounds that name somebody's telephone, and also telephones
+// that are sold: Notfalltelefon, Babytelefon.
+var phoneHeads = [...]string{"telefon", "telefoon", "handy"}
 
 // lookUp is what a word in small letters says. Where words are written without
 // spaces between them, its end says it.
 func lookUp(lower []byte) contextWord {
 	word, isKnown := contextWords[string(lower)]
-	if isKnown || len(lower) == 0 {
+	if last := len(lower) - 1; !isKnown && last >= 3 && isDigit(lower[last]) {
+		return contextWords[string(lower[:last])] // a field of several: phone1
+	}
+	if isKnown || len(lower) < minCompound {
 		return word
 	}
 	for _, ending := range numberEndings {
 		if len(lower) > len(ending)+2 && string(lower[len(lower)-len(ending):]) == ending {
-			return lookUp(lower[:len(lower)-len(ending)])
+			return lookUpTail(lower[:len(lower)-len(ending)])
+		}
+	}
+	for cut := 1; cut <= 2 && len(lower)-cut >= minStem; cut++ {
+		if word, isKnown = contextWords[string(lower[:len(lower)-cut])]; isKnown {
+			return word
+		}
+	}
+	for _, head := range phoneHeads {
+		if len(lower) > len(head) && string(lower[len(lower)-len(head):]) == head {
+			return contextWord{class: maybePhoneContext}
 		}
 	}
 	if lower[0] < 0xe3 {
@@ -138,6 +197,17 @@ func lookUp(lower []byte) contextWord {
 		}
 	}
 	return contextWord{}
+}
+
+// lookUpTail looks up what stands before -number: a word, or one that the known
+// one ends, as in Notfalltelefon-nummer.
+func lookUpTail(lower []byte) contextWord {
+	const minTail = 4
+	word := lookUp(lower)
+	for i := 1; word == (contextWord{}) && i+minTail <= len(lower); i++ {
+		word = contextWords[string(lower[i:])]
+	}
+	return word
 }
 
 // classOf is the class of a word by itself.

@@ -97,7 +97,7 @@ func hasSpelledEmail(text string) bool {
 		return false
 	}
 	// "shop at example.com" names a shop; "jo.doe at example.com" is a person.
-	return spelledDot.MatchString(m[2]) || strings.ContainsAny(m[1], "._+0123456789") || strings.Contains(m[0], "_at_") || mailWord.MatchString(text)
+	return spelledDot.MatchString(m[2]) || strings.ContainsAny(m[1], "._+0123456789") || strings.Contains(m[0], "_at_") || strings.Contains(m[0], "_ät_") || mailWord.MatchString(text)
 }
 
 // hasURLCredentials finds user info before a host: scheme://user:word@host, or

@@ -44,6 +44,9 @@ func recognise(text string, s summary) (Kind, bool) {
 	if len(text) >= minSecret && hasToken(text) || s.has(assignment|password) && hasAssignedSecret(text) {
 		return Secret, true
 	}
+	if s.has(assignment) && hasAssignedName(text) {
+		return Name, true
+	}
 	if s.colons() >= 2 && hasIPv6(text) || s.dots() >= 3 && s.digits() >= 4 && hasIPv4(text) {
 		return IPAddress, true
 	}
@@ -59,5 +62,11 @@ func recognise(text string, s summary) (Kind, bool) {
 	if s.digits() >= 15 && hasGroupedCard(text) {
 		return Card, true
 	}
-	return findNumber(text)
+	if kind, found := findNumber(text); found {
+		return kind, true
+	}
+	if s.digits() == len(text) && len(text) != 18 {
+		return "", false // no letters, and not the length of the one code that may lack them
+	}
+	return findCode(text)
 }

@@ -1,7 +1,6 @@
 package privacy
 
-// findNumber looks at every number of a text and at every word of letters and
-// digits.
+// findNumber looks at every number of a text.
 func findNumber(text string) (Kind, bool) {
 	var num number
 	for i := 0; num.next(text, i); i = num.end {
@@ -9,16 +8,22 @@ func findNumber(text string) (Kind, bool) {
 			return kind, true
 		}
 	}
-	return findCode(text)
+	return "", false
 }
 
 // find looks at a number as a whole and at the parts of it between spaces.
 func (num *number) find(text string) (Kind, bool) {
-	if num.groups[num.n-1].to-num.groups[0].from < minNumber {
+	if length := num.groups[num.n-1].to - num.groups[0].from; length < minDigits {
 		return "", false
 	}
 	var w window
 	before := contextBefore(text, num.start)
+	if before.class == codeContext && num.n == 1 && num.groups[0].len() <= 8 {
+		return Secret, true
+	}
+	if before.class == accountContext && num.isLong() {
+		return BankAccount, true
+	}
 	if before.class == noContext {
 		before.class = classAfter(text, num.end)
 	}
@@ -42,8 +47,24 @@ func (num *number) find(text string) (Kind, bool) {
 	return "", false
 }
 
+// isLong tells whether a number has more digits than anything but the account of
+// a bank, with the codes of the bank, its branch and its country.
+func (num *number) isLong() bool {
+	length := 0
+	for _, group := range num.groups[:num.n] {
+		length += group.len()
+	}
+	return length > 14 && length <= maxIBAN
+}
+
 // find judges digits by their form and by what is said before them.
 func (w *window) find(said context) (Kind, bool) {
+	if said.class == maybePhoneContext {
+		said.class = noContext
+		if w.digits.n >= 9 {
+			said.class = phoneContext
+		}
+	}
 	switch {
 	case said.class == birthContext && (w.isDate() || said.hasMonth && w.endsInYear()):
 		return BirthDate, true

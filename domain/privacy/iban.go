@@ -41,7 +41,7 @@ func isIBAN(text string, i int, form string) bool {
 			remainder = (remainder*100 + int(c-'A') + 10) % 97
 		}
 	}
-	return remainder == 1
+	return remainder == 1 || isWordStart(text, i) && matches(code, form) && contextBefore(text, i).class == accountContext // mistyped
 }
 
 // compactIBAN reads as many letters and digits as code holds, in capitals, with

@@ -17,9 +17,10 @@ const (
 	Document       Kind = "DOCUMENT" // passports, identity cards, licences
 	BirthDate      Kind = "BIRTH_DATE"
 	BankAccount    Kind = "BANK_ACCOUNT"
+	Name           Kind = "NAME" // of a person, in a field that says so
 )
 
 // kinds are all kinds; the place of one is where it is counted.
 var kinds = [...]Kind{
-	Email, Phone, Card, IBAN, IPAddress, MACAddress, Secret, NationalID, URLCredentials, Document, BirthDate, BankAccount,
+	Email, Phone, Card, IBAN, IPAddress, MACAddress, Secret, NationalID, URLCredentials, Document, BirthDate, BankAccount, Name,
 }

@@ -27,12 +27,21 @@ func findCode(text string) (Kind, bool) {
 			return NationalID, true
 		case numerals == 4 && len(word) == 5 && isGluedSSN(text, i, end):
 			return NationalID, true
-		case mayBeSeparated(len(word), numerals) && isSeparatedCode(text[i:]) && !hangsOn(text, i, i):
+		case mayBeSeparated(len(word), numerals) && isSeparatedCode(text, i) && !hangsOn(text, i, i):
 			return NationalID, true
-		case numerals == 3 && len(word) == 9 && contextBefore(text, i).class == documentContext:
-			return Document, true
+		case len(word) == 12 && contextBefore(text, i).class == macContext && isHexNumber(word) && numerals < len(word):
+			return MACAddress, true
+		case numerals == 3 && len(word) >= 6:
+			switch said := contextBefore(text, i); {
+			case said.class == passwordContext && (!isDigit(word[0]) || isMixed(word)):
+				return Secret, true
+			case said.class == documentContext && len(word) == 9:
+				return Document, true
+			}
 		case numerals >= 4 && numerals < len(word) && len(word) >= 5 && len(word) <= 16:
 			switch said := contextBefore(text, i); {
+			case said.class == passwordContext && (!isDigit(word[0]) || isMixed(word)) && len(word) >= 6:
+				return Secret, true
 			case said.class == documentContext && len(word) >= 6:
 				return Document, true
 			case said.class == nationalContext && len(word) >= 8:
@@ -154,12 +163,13 @@ func mayBeSeparated(length, numerals int) bool {
 	return false
 }
 
-// isSeparatedCode recognises the same at the start of text, with separators.
-func isSeparatedCode(text string) bool {
+// isSeparatedCode recognises the same at i, with separators.
+func isSeparatedCode(whole string, i int) bool {
+	text := whole[i:]
 	var code [9]byte
 	if n := compact(code[:], text); n > 9 {
 		switch {
-		case isNINO(code[:]) && n <= 13 && strings.IndexByte(" -.", text[2]) >= 0:
+		case n <= 13 && strings.IndexByte(" -.", text[2]) >= 0 && (isNINO(code[:]) || matches(code[:], "AA999999A") && contextBefore(whole, i).class == nationalContext):
 			return true
 		case isDNI(code[:]) && n <= 12 && strings.IndexByte("-.", text[n-2]) >= 0:
 			return true

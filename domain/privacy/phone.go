@@ -13,7 +13,7 @@ func (w *window) isPhone(said bool) bool {
 	case said && d.n <= 15:
 		return true
 	case d.d[0] == 0 && d.d[1] == 0:
-		return isAbroad(d, 2) && !w.isGTIN()
+		return isAbroad(d, 2) && !w.isGTIN() && !strings.HasPrefix(w.seps, "00.") // 00.2518.046.000 is a part
 	case d.d[0] == 0 && d.d[1] == 1 && d.d[2] == 1 && !w.isWhole() && d.n >= 12:
 		return isAbroad(d, 3) // as dialled in North America
 	}

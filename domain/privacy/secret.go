@@ -162,12 +162,14 @@ func isRandom(text string) bool {
 
 var (
 	// A name that always stands before a secret, and a value of any kind.
-	surelyAssigned = regexp.MustCompile(`(?i)(?:password|passwd|passwort|passphrase|passcode|kennwort|(?:^|[^a-z])(?:pwd|mot[ _]?de[ _]?passe|contrase(?:ñ|n)a|пароль|密码|密碼|パスワード|api[_ -]?key|apikey|client[_-]?secret|secret[_-]?key|access[_-]?key(?:[_-]?id)?|secret[_-]?access[_-]?key|private[_-]?key|access[_-]?token|refresh[_-]?token|auth[_-]?token|id[_-]?token|csrf[_-]?token|session[_-]?(?:id|key|token)|sessid|phpsessid|jsessionid|account[_-]?key|connect\.sid))["']?\s*[=:]+\s*["']?[^\s"'&]{4,}`)
+	surelyAssigned = regexp.MustCompile(`(?i)(?:(?:password|passwd|passwort|passphrase|passcode|kennwort|wachtwoord|hasło|palavra[ _-]?passe|adgangskode|lösenord|(?:^|[^a-z])(?:pwd|mot[ _]?de[ _]?passe|contrase(?:ñ|n)a|senha|mdp|haslo|heslo|jelszó|пароль|密码|密碼|パスワード|api[_ -]?key|apikey|client[_-]?secret|secret[_-]?key|access[_-]?key(?:[_-]?id)?|secret[_-]?access[_-]?key|private[_-]?key|access[_-]?token|refresh[_-]?token|auth[_-]?token|id[_-]?token|csrf[_-]?token|session[_-]?(?:id|key|token)|sessid|phpsessid|jsessionid|account[_-]?key|connect\.sid))["']?\s*[=:]+\s*["']?[^\s"'&]{4,}|(?:^|[^a-z])pin["']?\s*[=:]+\s*["']?\d{4,8}(?:\D|$))`)
 	// A name that may stand before a secret, and a value.
-	perhapsAssigned = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:pass|pw|secret|token|auth|authorization|jwt|credential|otp)["']?\s*[=:]+\s*["']?([^\s"'&]{8,})`)
+	perhapsAssigned = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:pass|pw|secret|token|auth|authorization|jwt|credential|otp|clave)["']?\s*[=:]+\s*["']?([^\s"'&]{8,})`)
 	// A name that shops also give to harmless keys and visits.
 	hardlyAssigned = regexp.MustCompile(`(?i)(?:^|[^a-z])(key|sid|session|cookie|sig|signature)["']?\s*[=:]+\s*["']?([^\s"'&]{8,})`)
-	saidPassword   = regexp.MustCompile(`(?i)\b(?:password|passwort|passcode|passphrase|kennwort|passwd)\s+(?:is|ist|lautet|was)\s+(\S{4,})`)
+	saidPassword   = regexp.MustCompile(`(?i)\b(?:password|passwort|passcode|passphrase|kennwort|passwd|passe|wachtwoord)\s+(?:is|ist|lautet|was|est|es|è|é|to)\s+(\S{4,})`)
+	// A value right behind the word begins with a letter: "password 120pages" is a book.
+	namedPassword = regexp.MustCompile(`(?i)\b(?:password|passwort|passcode|passphrase|kennwort|passwd|(?:mot de |palavra[ -])passe)\s+([a-z]\S{5,})`)
 )
 
 // hasAssignedSecret finds what stands behind the name of a secret: "pwd=...",
@@ -176,7 +178,7 @@ func hasAssignedSecret(text string) bool {
 	if surelyAssigned.MatchString(text) {
 		return true
 	}
-	for _, pattern := range []*regexp.Regexp{perhapsAssigned, saidPassword} {
+	for _, pattern := range []*regexp.Regexp{perhapsAssigned, saidPassword, namedPassword} {
 		if m := pattern.FindStringSubmatch(text); m != nil && isRandom(m[1]) {
 			return true
 		}

@@ -131,10 +131,17 @@ func survey(text string) summary {
 // plain form.
 func (s summary) isClean(text string) bool {
 	switch {
-	case s.has(atSign | atWord | assignment | password), s.digits() >= minDigits, s.dashes() >= 5:
+	case s.has(atSign | atWord | assignment | password), s.digits() >= minDigits && !s.isShortCode(text), s.dashes() >= 5:
 		return false
 	case s.dots() >= 2 && s.digits() > 0 && len(text) >= minMACBytes:
 		return false
 	}
 	return len(text) < minSecret || !s.has(upper|digit)
+}
+
+// isShortCode tells whether a text has so few digits and no word beside them
+// that nothing can be made of it: 85123A.
+func (s summary) isShortCode(text string) bool {
+	others := len(text) - s.digits() - s.dashes() - s.dots()
+	return s.dots() < 3 && (others == 0 && s.digits() <= 7 || others == 1 && s.digits() <= 6)
 }
