@@ -41,7 +41,7 @@ func (x *exchange) identify() {
 		x.refuseFor(fault)
 		return
 	}
-	token, visitor, err := x.Intake.Visitors.Identify(x.r.Context(), claim)
+	token, visitor, err := x.Intake.Identify(x.r.Context(), claim)
 	if err != nil {
 		x.refuseFor(err)
 		return

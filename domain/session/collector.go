@@ -55,6 +55,7 @@ type Collector struct {
 	queue    chan ref      // sessions whose elevation no request waits for
 	flights  chan struct{} // one for each elevation under way for a request
 	batches  sync.Pool     // of *[]held, empty: room for arrivals of many signals
+	denials  denials
 	counters counters
 }
 
@@ -166,6 +167,7 @@ func (c *Collector) take(ctx context.Context, a *Arrival, key digest, signals []
 	if c.draining.Load() {
 		return taking{}, c.refuse(Draining)
 	}
+	a.Identity = c.denials.hear(a.Identity)
 	s, known := shard.find(key)
 	if known && a.Identity != nil && s.bearingOf(a.Identity) == isRival {
 		owner := s.profile
@@ -202,7 +204,7 @@ func (c *Collector) takeIn(ctx context.Context, s *session, a *Arrival, signals 
 		}
 	}()
 
-	optIn := s.identify(a.Identity)
+	optIn := s.identify(a.Identity, c.epoch.Add(now))
 	if optIn {
 		s.flags |= isOptIn
 	}

@@ -79,8 +79,11 @@ var (
 	devices  = append([]string{""}, profile.ContextValues(profile.DeviceType)...)
 )
 
-// granted is the rank of [profile.ConsentGranted].
-const granted = 1
+// Ranks of [profile.ConsentGranted] and [profile.ConsentDenied].
+const (
+	granted = 1
+	denied  = 2
+)
 
 func rank[T comparable](all []T, x T) uint8 { return uint8(max(0, slices.Index(all, x))) }
 
@@ -99,6 +102,9 @@ func (e *entry) setIdentity(id *Identity) {
 	e.origin = e.origin&^3 | rank(modes, id.Mode)
 	e.consent = rank(consents, id.Consent.Persistence) | rank(consents, id.Consent.Personalization)<<2
 }
+
+// deny takes back the consent to persistence.
+func (e *entry) deny() { e.consent = e.consent&^3 | denied }
 
 func (e *entry) device() string { return devices[e.origin>>2] }
 
