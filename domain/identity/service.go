@@ -71,8 +71,7 @@ func (s *Service) Identify(ctx context.Context, claim Claim) (token string, v Vi
 	if err := checkConsent(claim.Consent); err != nil {
 		return "", v, err
 	}
-	now := time.Now()
-	v = Visitor{Mode: claim.Mode, Key: s.keys.ProfileKey(claim.Mode, value), StatedAt: now.Truncate(time.Microsecond), ExpiresAt: now.Add(TokenLife).Truncate(time.Second)}
+	v = Visitor{Mode: claim.Mode, Key: s.keys.ProfileKey(claim.Mode, value), ExpiresAt: time.Now().Add(TokenLife).Truncate(time.Second)}
 	if err := s.rekey(ctx, claim.Mode, value); err != nil {
 		return "", v, err
 	}
@@ -121,9 +120,11 @@ func (s *Service) agree(ctx context.Context, v *Visitor, value string, claim Cla
 	isSame := err == nil && (known.Key == v.Key || slices.Contains(s.keys.EarlierKeys(claim.Mode, value), known.Key))
 	if logsIn || isSame {
 		said = known.Consent.Restated(statement)
-		if said.Persistence != statement.Persistence {
-			v.StatedAt = known.StatedAt // or a renewal would make a grant younger than a denial
-		}
+		v.StatedAt = known.StatedAt
+	}
+	// A renewal states nothing: it makes no grant younger than a denial.
+	if statement.Persistence == profile.ConsentGranted || statement.Persistence == profile.ConsentDenied {
+		v.StatedAt = time.Now().Truncate(time.Microsecond)
 	}
 	if logsIn && said.Persistence != profile.ConsentDenied {
 		merged, err := s.profiles.Merge(ctx, known.Key, v.Key)

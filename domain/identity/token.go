@@ -26,7 +26,7 @@ type Visitor struct {
 	Key       domain.ProfileKey
 	Mode      domain.IdentificationMode
 	Consent   profile.Consent
-	StatedAt  time.Time // when the visitor stated the consent, in whole microseconds
+	StatedAt  time.Time // when the visitor stated the consent to persistence, in whole microseconds; zero when that is not known
 	ExpiresAt time.Time // in whole seconds
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // Deny freezes all live sessions of a visitor, who denies persistence: those that
-// belong to one of the keys, or did before a log-in. What they hold stays in memory
+// are known by one of the keys, be it from before a log-in. What they hold stays in memory
 // until they end, and nothing more is elevated unless the visitor agrees later than
 // now. Tokens from before, which say GRANTED, begin no session that elevates.
 //
@@ -51,8 +51,8 @@ func (s *session) freeze(now time.Time) {
 	s.uncommon().frozenAt = now
 }
 
-// eachOf visits the sessions that belong to the key, or did before a log-in. One
-// that is visited may be removed meanwhile.
+// eachOf visits the sessions that are known by the key. One that is visited may be
+// removed meanwhile.
 func (sh *shard) eachOf(key domain.ProfileKey, visit func(s *session)) {
 	sh.slab.eachOwned(key[0], func(number uint32) {
 		if s := sh.open(number); s.profile == key {
@@ -60,7 +60,7 @@ func (sh *shard) eachOf(key domain.ProfileKey, visit func(s *session)) {
 		}
 	})
 	for number, r := range sh.rare {
-		if r.device != key {
+		if r.other != key {
 			continue
 		}
 		if s := sh.open(number); s.profile != key {

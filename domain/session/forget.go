@@ -2,8 +2,8 @@ package session
 
 import "halftone/domain"
 
-// Forget drops all live sessions that have resolved to the profile, also those that
-// did before a log-in, without elevating them. An elevation that is under way is not
+// Forget drops all live sessions that have resolved to the profile, be it before
+// a log-in, without elevating them. An elevation that is under way is not
 // held up, but nothing follows it.
 func (c *Collector) Forget(key domain.ProfileKey) {
 	for i := range c.shards {

@@ -55,12 +55,12 @@ func (s *session) identify(id *Identity, now time.Time) (optIn bool) {
 	case isAside:
 		next = *s.identity()
 		next.Consent = next.Consent.DeniedBy(id.Consent)
-		if id.Mode != domain.Identity && s.uncommon().device == (domain.ProfileKey{}) {
-			s.rare.device = id.Key
+		if r := s.uncommon(); r.other == (domain.ProfileKey{}) { // else what is in flight may be its
+			r.other = id.Key
 		}
 	case isLogIn:
 		next.Consent = next.Consent.DeniedBy(s.identity().Consent)
-		s.uncommon().device = s.profile
+		s.uncommon().other = s.profile
 		s.flags &^= isStored | isOpened // which were said of the other profile
 	}
 	s.setIdentity(&next)

@@ -22,9 +22,9 @@ type rare struct {
 	past     *sums
 	answered []answered // a ring
 	oldest   int        // in a ring that is full
-	// device is the key that the visitor was known by before a log-in, zero when
-	// there was none. A denial under it counts for the visit.
-	device domain.ProfileKey
+	// other is the key besides the owner's that the visitor is known by: that from
+	// before a log-in as a rule; zero when there is none. A denial under it counts.
+	other domain.ProfileKey
 	// frozenAt is when somebody else than the owner denied persistence, or the
 	// owner did without an arrival; zero when nobody did.
 	frozenAt time.Time
