@@ -54,19 +54,11 @@ func (s *session) freeze(now time.Time) {
 // eachOf visits the sessions that are known by the key. One that is visited may be
 // removed meanwhile.
 func (sh *shard) eachOf(key domain.ProfileKey, visit func(s *session)) {
-	sh.slab.eachOwned(key[0], func(number uint32) {
-		if s := sh.open(number); s.profile == key {
+	sh.slab.eachKnown(key[0], func(number uint32) {
+		if s := sh.open(number); s.profile == key || s.rare != nil && s.rare.other == key {
 			visit(&s)
 		}
 	})
-	for number, r := range sh.rare {
-		if r.other != key {
-			continue
-		}
-		if s := sh.open(number); s.profile != key {
-			visit(&s)
-		}
-	}
 }
 
 // denialsKept bounds the visitors whose denial is remembered, about 6 MB of them:

@@ -55,12 +55,12 @@ func (s *session) identify(id *Identity, now time.Time) (optIn bool) {
 	case isAside:
 		next = *s.identity()
 		next.Consent = next.Consent.DeniedBy(id.Consent)
-		if r := s.uncommon(); r.other == (domain.ProfileKey{}) { // else what is in flight may be its
-			r.other = id.Key
+		if s.rare == nil || s.rare.other == (domain.ProfileKey{}) { // else what is in flight may be its
+			s.link(id.Key)
 		}
 	case isLogIn:
 		next.Consent = next.Consent.DeniedBy(s.identity().Consent)
-		s.uncommon().other = s.profile
+		s.link(s.profile)
 		s.flags &^= isStored | isOpened // which were said of the other profile
 	}
 	s.setIdentity(&next)
@@ -72,6 +72,12 @@ func (s *session) identify(id *Identity, now time.Time) (optIn bool) {
 		s.deny()
 	}
 	return !could && s.mayElevate() && s.signals > 0
+}
+
+// link notes another key that the visitor is known by.
+func (s *session) link(key domain.ProfileKey) {
+	s.uncommon().other = key
+	s.shard.slab.link(s.number, key[0])
 }
 
 // admitted returns an arrival whose identity has another key than the session,
