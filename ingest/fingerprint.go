@@ -44,7 +44,7 @@ func (x *exchange) identify() {
 	}
 	ctx, cancel := context.WithTimeout(x.r.Context(), commitTimeout)
 	defer cancel()
-	token, visitor, err := x.Intake.Visitors.Identify(ctx, claim)
+	token, visitor, err := x.Intake.Identify(ctx, claim)
 	if err != nil {
 		x.refuseFor(err)
 		return

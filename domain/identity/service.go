@@ -75,10 +75,25 @@ func (s *Service) Identify(ctx context.Context, claim Claim) (token string, v Vi
 	if err := s.rekey(ctx, claim.Mode, value); err != nil {
 		return "", v, err
 	}
-	if v.Consent, err = s.agree(ctx, v, value, claim); err != nil {
+	if err = s.agree(ctx, &v, value, claim); err != nil {
 		return "", v, err
 	}
 	return s.sign(v), v, nil
+}
+
+// Denied returns the keys for which a claim denies persistence, none when it does
+// not: that of its identifier, under earlier secrets too, and that of the token
+// held so far, under which the visit may be known.
+func (s *Service) Denied(claim Claim) (keys []domain.ProfileKey) {
+	value, err := identifier(claim.Mode, claim.Value)
+	if err != nil || checkConsent(claim.Consent) != nil || claim.statement().Persistence != profile.ConsentDenied {
+		return nil
+	}
+	keys = append(s.keys.EarlierKeys(claim.Mode, value), s.keys.ProfileKey(claim.Mode, value))
+	if known, err := s.Open(claim.Known); err == nil && !slices.Contains(keys, known.Key) {
+		keys = append(keys, known.Key)
+	}
+	return keys
 }
 
 func checkConsent(c profile.Consent) error {
@@ -94,10 +109,10 @@ func checkConsent(c profile.Consent) error {
 	return faults.Err()
 }
 
-// agree merges what the claim connects and returns the consent that holds for
-// the visitor from now on. It lives in the token until a profile is stored, which then
+// agree merges what the claim connects and gives the visitor the consent that
+// holds from now on. It lives in the token until a profile is stored, which then
 // has the last word.
-func (s *Service) agree(ctx context.Context, v Visitor, value string, claim Claim) (profile.Consent, error) {
+func (s *Service) agree(ctx context.Context, v *Visitor, value string, claim Claim) error {
 	known, err := s.Open(claim.Known)
 	logsIn := err == nil && known.Mode == domain.Cookie && claim.Mode == domain.Identity
 	statement := claim.statement()
@@ -105,26 +120,33 @@ func (s *Service) agree(ctx context.Context, v Visitor, value string, claim Clai
 	isSame := err == nil && (known.Key == v.Key || slices.Contains(s.keys.EarlierKeys(claim.Mode, value), known.Key))
 	if logsIn || isSame {
 		said = known.Consent.Restated(statement)
+		v.StatedAt = known.StatedAt
+	}
+	// A renewal states nothing: it makes no grant younger than a denial.
+	if statement.Persistence == profile.ConsentGranted || statement.Persistence == profile.ConsentDenied {
+		v.StatedAt = time.Now().Truncate(time.Microsecond)
 	}
 	if logsIn && said.Persistence != profile.ConsentDenied {
 		merged, err := s.profiles.Merge(ctx, known.Key, v.Key)
 		if err != nil {
-			return said, err
+			return err
 		}
 		if merged {
 			if statement, err = s.keepDenial(ctx, v.Key, statement); err != nil {
-				return said, err
+				return err
 			}
 		}
 	}
 	held, err := s.profiles.State(ctx, v.Key, statement)
 	if err != nil || held == nil {
-		return profile.Consent{}.Restated(said), err
+		v.Consent = profile.Consent{}.Restated(said)
+		return err
 	}
 	if said.Persistence == profile.ConsentDenied {
 		held.Persistence = profile.ConsentDenied // said before anything was stored: this device opts out alone
 	}
-	return *held, nil
+	v.Consent = *held
+	return nil
 }
 
 // keepDenial takes from a statement what would lift a denial of one of the two

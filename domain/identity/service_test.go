@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -79,7 +80,7 @@ func TestATokenSpeaksForItsVisitor(t *testing.T) {
 			t.Error("the token holds the value")
 		}
 		opened, err := s.Open(token)
-		if err != nil || opened.Key != v.Key || opened.Mode != c.Mode || opened.Consent != v.Consent || !opened.ExpiresAt.Equal(v.ExpiresAt) {
+		if err != nil || opened.Key != v.Key || opened.Mode != c.Mode || opened.Consent != v.Consent || !opened.StatedAt.Equal(v.StatedAt) || !opened.ExpiresAt.Equal(v.ExpiresAt) {
 			t.Errorf("opened %+v, %v, want %+v", opened, err, v)
 		}
 	}
@@ -107,6 +108,43 @@ func TestATokenOutlivesARotationUntilItsSecretIsRetired(t *testing.T) {
 	}
 	if _, err := serviceUnder(t, "b").Open(token); code(err) != domain.Unauthenticated {
 		t.Errorf("under a retired secret: %v", err)
+	}
+}
+
+func TestARenewalMakesNoGrantYounger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := serviceUnder(t, "a")
+		token, first := identify(t, s, identity.Claim{Mode: domain.Cookie, Value: cookie, Consent: granted})
+		time.Sleep(time.Hour)
+		for _, c := range []identity.Claim{{Mode: domain.Cookie, Value: cookie, Known: token}, {Mode: domain.Identity, Value: "ann", Known: token}} {
+			if _, v := identify(t, s, c); v.Consent != granted || !v.StatedAt.Equal(first.StatedAt) || !v.ExpiresAt.After(first.ExpiresAt) {
+				t.Errorf("renewed as %s: %+v, after %+v", c.Mode, v, first)
+			}
+		}
+		if _, v := identify(t, s, identity.Claim{Mode: domain.Cookie, Value: cookie, Known: token, Consent: granted}); !v.StatedAt.After(first.StatedAt) {
+			t.Errorf("stated again: %+v", v)
+		}
+	})
+}
+
+func TestADenialConcernsAllKeysOfTheClaim(t *testing.T) {
+	s := serviceUnder(t, "b", "a")
+	before, old := identify(t, serviceUnder(t, "a"), identity.Claim{Mode: domain.Cookie, Value: cookie})
+	_, now := identify(t, s, identity.Claim{Mode: domain.Cookie, Value: cookie})
+	login, customer := identify(t, s, identity.Claim{Mode: domain.Identity, Value: "ann"})
+	denied := profile.Consent{Persistence: profile.ConsentDenied}
+	for _, c := range []struct {
+		claim identity.Claim
+		want  []domain.ProfileKey
+	}{
+		{identity.Claim{Mode: domain.Cookie, Value: cookie, Consent: denied, Known: before}, []domain.ProfileKey{old.Key, now.Key}},
+		{identity.Claim{Mode: domain.Cookie, Value: cookie, OptOut: true, Known: login}, []domain.ProfileKey{old.Key, now.Key, customer.Key}},
+		{identity.Claim{Mode: domain.Cookie, Value: cookie, Consent: granted, Known: login}, nil},
+		{identity.Claim{Mode: domain.Cookie, Value: "short", Consent: denied, Known: login}, nil},
+	} {
+		if got := s.Denied(c.claim); !slices.Equal(got, c.want) {
+			t.Errorf("%+v: %v, want %v", c.claim, got, c.want)
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ const TokenLife = 90 * 24 * time.Hour
 
 const (
 	tokenPurpose = "visitor token"
-	tokenVersion = 1
+	tokenVersion = 2
 	maxToken     = 300 // characters
 )
 
@@ -26,6 +26,7 @@ type Visitor struct {
 	Key       domain.ProfileKey
 	Mode      domain.IdentificationMode
 	Consent   profile.Consent
+	StatedAt  time.Time // when the visitor stated the consent to persistence, in whole microseconds; zero when that is not known
 	ExpiresAt time.Time // in whole seconds
 }
 
@@ -38,7 +39,8 @@ var (
 // A token is base64url of
 //
 //	version 1 | length of key id 1 | key id | mode 1 | persistence 1 |
-//	personalization 1 | profile key 32 | expiry in seconds since 1970, 8 | HMAC 32
+//	personalization 1 | profile key 32 | statement in microseconds since 1970, 8 |
+//	expiry in seconds since 1970, 8 | HMAC 32
 //
 // There is one version and one algorithm, so nothing in it chooses another. The HMAC has a
 // key for this purpose alone: no other signature of the site is a token.
@@ -48,6 +50,7 @@ func (s *Service) sign(v Visitor) string {
 	b = append(b, byte(slices.Index(modes, v.Mode)),
 		byte(slices.Index(states, v.Consent.Persistence)), byte(slices.Index(states, v.Consent.Personalization)))
 	b = append(b, v.Key[:]...)
+	b = binary.BigEndian.AppendUint64(b, uint64(v.StatedAt.UnixMicro()))
 	b = binary.BigEndian.AppendUint64(b, uint64(v.ExpiresAt.Unix()))
 	signature := s.keys.Sign(tokenPurpose, b)
 	return base64.RawURLEncoding.EncodeToString(append(b, signature[:]...))
@@ -75,7 +78,8 @@ func (s *Service) Open(token string) (Visitor, error) {
 		Mode:      modes[body[0]],
 		Consent:   profile.Consent{Persistence: states[body[1]], Personalization: states[body[2]]},
 		Key:       domain.ProfileKey(body[3:35]),
-		ExpiresAt: time.Unix(int64(binary.BigEndian.Uint64(body[35:])), 0),
+		StatedAt:  time.UnixMicro(int64(binary.BigEndian.Uint64(body[35:]))),
+		ExpiresAt: time.Unix(int64(binary.BigEndian.Uint64(body[43:])), 0),
 	}
 	if !time.Now().Before(v.ExpiresAt) {
 		return Visitor{}, refusal
@@ -84,4 +88,6 @@ func (s *Service) Open(token string) (Visitor, error) {
 }
 
 // tokenLength is the length in bytes of a token with a key id of that length.
-func tokenLength(keyID int) int { return 2 + keyID + 3 + len(domain.ProfileKey{}) + 8 + sha256.Size }
+func tokenLength(keyID int) int {
+	return 2 + keyID + 3 + len(domain.ProfileKey{}) + 8 + 8 + sha256.Size
+}

@@ -1,7 +1,7 @@
 // Package intake is what all doors for signals have in common.
 //
 // Owns: who comes, and what is charged for it; whose visit a request may speak
-// for; the check of everything a request says of a visit besides its signals;
+// for; that a denial reaches the live visits; the check of everything a request says of a visit besides its signals;
 // the count of what was refused.
 //
 // Does not own: how requests are read and answered (packages graph and ingest),

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"context"
 	"maps"
 	"sync"
 	"time"
@@ -24,6 +25,18 @@ type Service struct {
 
 	mu       sync.Mutex
 	rejected map[domain.Code]int64
+}
+
+// Identify answers a claim, see [identity.Service.Identify]. A denial reaches the
+// live visits of this process first: once nothing of them is under way, what they
+// committed is frozen like any other stored profile.
+func (s *Service) Identify(ctx context.Context, claim identity.Claim) (token string, v identity.Visitor, err error) {
+	if keys := s.Visitors.Denied(claim); len(keys) > 0 {
+		if err := s.Sessions.Deny(ctx, keys...); err != nil {
+			return "", v, err
+		}
+	}
+	return s.Visitors.Identify(ctx, claim)
 }
 
 // RulesFor are the rules for signals of a caller.

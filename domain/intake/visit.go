@@ -88,7 +88,7 @@ func (s *Service) identity(caller Caller, v Visit) (*session.Identity, *domain.E
 	if visitor == nil {
 		return nil, nil
 	}
-	return &session.Identity{Key: visitor.Key, Mode: visitor.Mode, Consent: visitor.Consent}, nil
+	return &session.Identity{Key: visitor.Key, Mode: visitor.Mode, Consent: visitor.Consent, StatedAt: visitor.StatedAt}, nil
 }
 
 // faultAt puts a fault of the input into the place that the visit has for it.

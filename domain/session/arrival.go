@@ -2,6 +2,7 @@ package session
 
 import (
 	"strings"
+	"time"
 
 	"halftone/domain"
 	"halftone/domain/profile"
@@ -34,6 +35,10 @@ type Identity struct {
 	Key     domain.ProfileKey
 	Mode    domain.IdentificationMode
 	Consent profile.Consent
+	// StatedAt is when the visitor stated the consent: a denial is lifted only by
+	// what was stated later. Zero is earlier than any, as of those for whom
+	// somebody else vouches.
+	StatedAt time.Time
 }
 
 // Arrival is one request's worth of one session.

@@ -55,6 +55,7 @@ type Collector struct {
 	queue    chan ref      // sessions whose elevation no request waits for
 	flights  chan struct{} // one for each elevation under way for a request
 	batches  sync.Pool     // of *[]held, empty: room for arrivals of many signals
+	denials  denials
 	counters counters
 }
 
@@ -102,18 +103,18 @@ func (c *Collector) Record(ctx context.Context, a Arrival) (Receipt, error) {
 	return c.record(ctx, &a, *many)
 }
 
-// record is Record with room for the signals of the arrival, which is its own.
+// record is Record with room for the signals of the arrival.
 func (c *Collector) record(ctx context.Context, a *Arrival, room []held) (Receipt, error) {
-	key, now := c.names.digest(a.Key), time.Since(c.epoch)
+	key, now, identity := c.names.digest(a.Key), time.Since(c.epoch), a.Identity
 	signals := c.hold(room, a.Signals, now)
 	defer c.drop(signals)
 	for {
-		t, err := c.take(ctx, a, key, signals, now)
+		t, err := c.take(ctx, a, identity, key, signals, now)
 		switch {
 		case err != nil:
 			return Receipt{}, err
 		case t.rivalOf != nil:
-			if a.Identity, err = c.admitted(ctx, *a.Identity, *t.rivalOf); err != nil {
+			if identity, err = c.admitted(ctx, *identity, *t.rivalOf); err != nil {
 				return Receipt{}, err
 			}
 		case t.noRoom:
@@ -159,15 +160,18 @@ type taking struct {
 	flight, pending *ticket
 }
 
-func (c *Collector) take(ctx context.Context, a *Arrival, key digest, signals []held, now time.Duration) (taking, error) {
+// take records an arrival of an identity, which may be another than that of the arrival:
+// writing it there would cost an allocation.
+func (c *Collector) take(ctx context.Context, a *Arrival, identity *Identity, key digest, signals []held, now time.Duration) (taking, error) {
 	shard := c.shardOf(key)
 	shard.Lock()
 	defer shard.Unlock()
 	if c.draining.Load() {
 		return taking{}, c.refuse(Draining)
 	}
+	identity = c.denials.hear(identity)
 	s, known := shard.find(key)
-	if known && a.Identity != nil && s.bearingOf(a.Identity) == isRival {
+	if known && identity != nil && s.bearingOf(identity) == isRival {
 		owner := s.profile
 		return taking{rivalOf: &owner}, nil
 	}
@@ -181,7 +185,7 @@ func (c *Collector) take(ctx context.Context, a *Arrival, key digest, signals []
 		}
 		s = shard.create(key, now)
 	}
-	t, err := c.takeIn(ctx, &s, a, signals, now)
+	t, err := c.takeIn(ctx, &s, a, identity, signals, now)
 	switch isIn := err == nil && !t.noRoom && t.blockedBy == nil; {
 	case isIn && !known:
 		shard.enter(&s)
@@ -191,7 +195,7 @@ func (c *Collector) take(ctx context.Context, a *Arrival, key digest, signals []
 	return t, err
 }
 
-func (c *Collector) takeIn(ctx context.Context, s *session, a *Arrival, signals []held, now time.Duration) (taking, error) {
+func (c *Collector) takeIn(ctx context.Context, s *session, a *Arrival, identity *Identity, signals []held, now time.Duration) (taking, error) {
 	growth := int64(s.pending.growth(len(signals)))
 	if !c.bytes.take(growth * chunkCost) {
 		return taking{noRoom: true}, nil
@@ -205,7 +209,7 @@ func (c *Collector) takeIn(ctx context.Context, s *session, a *Arrival, signals 
 	if a.OptOut {
 		s.optOut()
 	}
-	optIn := s.identify(a.Identity)
+	optIn := s.identify(identity, c.epoch.Add(now))
 	if optIn {
 		s.flags |= isOptIn
 	}

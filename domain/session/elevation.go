@@ -142,6 +142,9 @@ func (s *session) settle(d draft, outcome profile.Outcome, err error) {
 		s.leave(&d.signals[i], gist.at(d.signals[i].At), p.mark, isConflict)
 		i++
 	})
+	if outcome.Frozen {
+		s.deny() // as the profile says, whatever the token did
+	}
 	if err == nil {
 		if f.identity.Key == s.profile { // not one from before a log-in
 			s.flags |= isStored
@@ -152,7 +155,7 @@ func (s *session) settle(d draft, outcome profile.Outcome, err error) {
 		c.counters.rejections.Add(1)
 	}
 	f.waiting.resolve(func(t *ticket) {
-		t.err, t.elevated = err, err == nil
+		t.err, t.elevated = err, err == nil && !outcome.Frozen
 		t.repeats, t.conflicts = repeats, conflicts
 	})
 	s.clearFlight()

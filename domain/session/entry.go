@@ -79,8 +79,11 @@ var (
 	devices  = append([]string{""}, profile.ContextValues(profile.DeviceType)...)
 )
 
-// granted is the rank of [profile.ConsentGranted].
-const granted = 1
+// Ranks of [profile.ConsentGranted] and [profile.ConsentDenied].
+const (
+	granted = 1
+	denied  = 2
+)
 
 // isOptedOut stands beside the ranks of a consent: the device asked for no
 // elevation of this visit, whatever a token says.
@@ -107,6 +110,9 @@ func (e *entry) setIdentity(id *Identity) {
 }
 
 func (e *entry) optOut() { e.consent |= isOptedOut }
+
+// deny takes back the consent to persistence.
+func (e *entry) deny() { e.consent = e.consent&^3 | denied }
 
 func (e *entry) device() string { return devices[e.origin>>2] }
 

@@ -2,19 +2,17 @@ package session
 
 import "halftone/domain"
 
-// Forget drops all live sessions that have resolved to the profile, without
-// elevating them. An elevation that is under way is not held up, but nothing
-// follows it.
+// Forget drops all live sessions that have resolved to the profile, be it before
+// a log-in, without elevating them. An elevation that is under way is not
+// held up, but nothing follows it.
 func (c *Collector) Forget(key domain.ProfileKey) {
 	for i := range c.shards {
 		shard := &c.shards[i]
 		shard.Lock()
-		shard.slab.eachOwned(key[0], func(number uint32) {
-			s := shard.open(number)
-			if s.profile != key || s.flags.has(isForgotten) {
-				return
+		shard.eachOf(key, func(s *session) {
+			if !s.flags.has(isForgotten) {
+				shard.forget(s)
 			}
-			shard.forget(&s)
 		})
 		shard.Unlock()
 	}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"time"
 
 	"halftone/domain"
 	"halftone/domain/profile"
@@ -44,22 +45,39 @@ func (e *entry) bearingOf(id *Identity) bearing {
 // At a log-in what is pending goes to the identity, whatever the device was known
 // by, as it is the same visit. A flight stays with the key under which it may have
 // been committed.
-func (s *session) identify(id *Identity) (optIn bool) {
+func (s *session) identify(id *Identity, now time.Time) (optIn bool) {
 	if id == nil {
 		return false
 	}
 	could, next := s.mayElevate(), *id
-	switch s.bearingOf(id) {
+	bearing := s.bearingOf(id)
+	switch bearing {
 	case isAside:
 		next = *s.identity()
 		next.Consent = next.Consent.DeniedBy(id.Consent)
+		if s.rare == nil || s.rare.other == (domain.ProfileKey{}) { // else what is in flight may be its
+			s.link(id.Key)
+		}
 	case isLogIn:
 		next.Consent = next.Consent.DeniedBy(s.identity().Consent)
+		s.link(s.profile)
 		s.flags &^= isStored | isOpened // which were said of the other profile
 	}
 	s.setIdentity(&next)
 	s.shard.slab.own(s.number, s.profile[0])
+	switch {
+	case bearing == isAside && id.Consent.Persistence == profile.ConsentDenied:
+		s.freeze(now)
+	case s.rare != nil && !id.StatedAt.After(s.rare.frozenAt) && !s.rare.frozenAt.IsZero():
+		s.deny()
+	}
 	return !could && s.mayElevate() && s.signals > 0
+}
+
+// link notes another key that the visitor is known by.
+func (s *session) link(key domain.ProfileKey) {
+	s.uncommon().other = key
+	s.shard.slab.link(s.number, key[0])
 }
 
 // admitted returns an identity that has another key than the session under

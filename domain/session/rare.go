@@ -3,6 +3,7 @@ package session
 import (
 	"time"
 
+	"halftone/domain"
 	"halftone/domain/signal"
 )
 
@@ -21,6 +22,12 @@ type rare struct {
 	past     *sums
 	answered []answered // a ring
 	oldest   int        // in a ring that is full
+	// other is the key besides the owner's that the visitor is known by: that from
+	// before a log-in as a rule; zero when there is none. A denial under it counts.
+	other domain.ProfileKey
+	// frozenAt is when somebody else than the owner denied persistence, or the
+	// owner did without an arrival; zero when nobody did.
+	frozenAt time.Time
 	failures int
 	retryAt  time.Duration // since the start of the collector
 	taken    int64         // bytes, those of names in the sums apart

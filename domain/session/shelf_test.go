@@ -50,6 +50,9 @@ func (s *shelf) Elevate(ctx context.Context, e profile.Elevation) (profile.Outco
 		return profile.Outcome{}, before
 	}
 	var outcome profile.Outcome
+	if p := s.profiles[e.Key]; p != nil && p.IsFrozen() {
+		return profile.Outcome{Frozen: true}, after
+	}
 	fresh := e
 	fresh.Delta.Signals = nil
 	for i, k := range e.Delta.Signals {

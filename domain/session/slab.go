@@ -32,8 +32,9 @@ type page struct {
 	free    uint64 // a bit a block, as entries
 	entries uint64
 	// owners has a byte of the profile key of each entry that has one, never 0
-	// then: a search for a profile looks at few entries.
-	owners [pageBlocks]byte
+	// then, and others of the other key that it is known by: a search for a profile
+	// looks at few entries.
+	owners, others [pageBlocks]byte
 }
 
 // Both fit a block: these do not compile otherwise.
@@ -89,7 +90,7 @@ func (s *slab) release(number uint32) {
 	clear(s.blocks[n][i][:])
 	p.free |= 1 << i
 	p.entries &^= 1 << i
-	p.owners[i] = 0
+	p.owners[i], p.others[i] = 0, 0
 	s.open = min(s.open, n)
 	if p.free == ^uint64(0) {
 		s.blocks[n] = nil
@@ -101,6 +102,11 @@ func (s *slab) own(number uint32, first byte) {
 	s.pages[number/pageBlocks].owners[number%pageBlocks] = max(1, first)
 }
 
+// link notes by which other key an entry is known.
+func (s *slab) link(number uint32, first byte) {
+	s.pages[number/pageBlocks].others[number%pageBlocks] = max(1, first)
+}
+
 // each visits all entries. One that is visited may be released meanwhile.
 func (s *slab) each(visit func(number uint32)) {
 	for n := range s.pages {
@@ -110,12 +116,13 @@ func (s *slab) each(visit func(number uint32)) {
 	}
 }
 
-// eachOwned visits the entries that may belong to a profile.
-func (s *slab) eachOwned(first byte, visit func(number uint32)) {
+// eachKnown visits the entries that may be known by a profile key.
+func (s *slab) eachKnown(first byte, visit func(number uint32)) {
 	first = max(1, first)
 	for n := range s.pages {
-		for rest := s.pages[n].entries; rest != 0; rest &= rest - 1 {
-			if i := bits.TrailingZeros64(rest); s.pages[n].owners[i] == first {
+		p := &s.pages[n]
+		for rest := p.entries; rest != 0; rest &= rest - 1 {
+			if i := bits.TrailingZeros64(rest); p.owners[i] == first || p.others[i] == first {
 				visit(uint32(n*pageBlocks + i))
 			}
 		}

@@ -116,8 +116,8 @@ type signal struct {
 
 // choice is the body of a request to /fingerprint.
 type choice struct {
-	Mode, Value string
-	Consent     consent
+	Mode, Value, Token string
+	Consent            consent
 }
 
 type consent struct{ Persistence, Personalization string }

@@ -72,7 +72,6 @@ function random() {
 }
 
 function startSession() {
-  if (sessionKey) return;
   sessionKey = random();
   write('sessionStorage', SESSION, sessionKey);
   // Only a visit's first page is entered by: the site itself leads to the others.
@@ -83,7 +82,10 @@ function startSession() {
 
 /** Takes over the browser's record, which another tab may just have written or removed. */
 function restoreVisitor() {
+  const former = visitor;
   visitor = JSON.parse(read('localStorage', VISITOR));
+  // What follows a withdrawal is nobody's, or a new visitor's: nothing must lead back.
+  if (former && former.value !== visitor?.value) startSession();
   choice = visitor?.consent ?? { persistence: 'UNKNOWN', personalization: 'UNKNOWN' };
   // What was withdrawn elsewhere must not be granted again from here.
   if (!visitor && untold?.consent.persistence === 'GRANTED') untold = null;
@@ -136,9 +138,11 @@ function consent({ persistence = choice.persistence, personalization = choice.pe
     visitor = untold = agreed;
     isNews = true;
   } else if (visitor) {
-    untold = { value: visitor.value, consent: { persistence: 'DENIED', personalization } };
+    // The token tells whose visit it is after a login, too.
+    untold = { value: visitor.value, token: currentToken(), consent: { persistence: 'DENIED', personalization } };
     visitor = null;
     write('localStorage', VISITOR, null);
+    startSession(); // see restoreVisitor
   } else {
     return;
   }
@@ -222,6 +226,11 @@ async function send(batch) {
     else if (visitor) untold = visitor;
     wait = 0;
   }
+  if (response?.status === 409) {
+    // The visit is known to be another visitor's, as when the choice was made while this page was away.
+    startSession();
+    wait = 0;
+  }
   if (wait !== undefined) {
     const recent = batch.filter(({ since }) => Date.now() - since < PATIENCE);
     dropped += batch.length - recent.length;
@@ -251,8 +260,8 @@ function signalsBody(batch) {
   return `${head.slice(0, -1)},"signals":[${batch.map(({ json }) => json)}]}`;
 }
 
-function choiceBody({ value, consent }) {
-  return JSON.stringify({ mode: 'COOKIE', value, consent });
+function choiceBody({ value, token, consent }) {
+  return JSON.stringify({ mode: 'COOKIE', value, token, consent });
 }
 
 /** Null when the network failed. Neither cookies nor the page's address go along. */
@@ -299,12 +308,15 @@ function sendBeforeLeaving() {
 // --- start ---
 
 function start() {
-  startSession();
+  if (!sessionKey) startSession();
   restoreVisitor();
   if (visitor && hasOptedOut) consent({});
   else if (visitor && !(Date.parse(visitor.expiresAt) > Date.now())) untold = visitor;
   addEventListener('storage', ({ key }) => {
     if (key === VISITOR || key === null) restoreVisitor();
+  });
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) restoreVisitor(); // it heard nothing while it was put by
   });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') sendBeforeLeaving();

@@ -159,6 +159,49 @@ func TestWithdrawalIsToldAndLeavesOnlyTheSessionKey(t *testing.T) {
 	s.expectSilence()
 }
 
+// What is done after a withdrawal must not lead back to who withdrew, nor be lost when the visitor
+// agrees again, which makes another id.
+func TestAWithdrawalEndsTheVisitInEveryTab(t *testing.T) {
+	s := serve(t, "")
+	page, other := s.open("/shoes"), s.open("/other")
+	page.run(granted)
+	first := s.nextChoice()
+	before := s.nextBatch()
+	other.run(`await until(() => halftone.token === 'token-1')`)
+	others := eval[string](other, "halftone.sessionKey")
+	page.run(`halftone.identify('token-of-login')`)
+	s.nextBatch()
+	page.run(`halftone.consent({persistence: 'DENIED'})`)
+	if withdrawn := s.nextChoice(); withdrawn.Token != "token-of-login" {
+		t.Errorf("the withdrawal does not say whose visit it is: %+v", withdrawn)
+	}
+	other.run(`await until(() => !halftone.token)`)
+	if eval[string](other, "halftone.sessionKey") == others {
+		t.Error("the other tab goes on with its visit")
+	}
+	page.run(`hurry(); halftone.signal('search')`)
+	between := s.nextBatch()
+	if between.SessionKey == before.SessionKey || between.Context["entryPath"] != "/shoes" {
+		t.Errorf("after the withdrawal: %+v", between)
+	}
+	page.run(granted)
+	if again, got := s.nextChoice(), s.nextBatch(); again.Value == first.Value || got.SessionKey != between.SessionKey || got.Token == "" {
+		t.Errorf("granted again: %+v, %+v", again, got)
+	}
+}
+
+func TestAVisitOfSomebodyElseIsBegunAnewAndNothingLost(t *testing.T) {
+	s := serve(t, "")
+	page := s.open("/?auto=pageviews")
+	s.answers <- status(409)
+	page.elapse()
+	refused := s.nextBatch()
+	page.elapse()
+	if again := s.nextBatch(); again.SessionKey == refused.SessionKey || !slices.Equal(ids(again), ids(refused)) {
+		t.Errorf("sent %+v after %+v", again, refused)
+	}
+}
+
 // The id is already forgotten here: nobody could tell the server later.
 func TestWithdrawalOutlivesThePage(t *testing.T) {
 	s := serve(t, "")
@@ -232,7 +275,7 @@ func TestRefusedTokenIsRenewedAndNothingLost(t *testing.T) {
 	page.elapse()
 	refused := s.nextBatch()
 	page.elapse()
-	if renewed := s.nextChoice(); renewed != told {
+	if renewed := s.nextChoice(); renewed.Value != told.Value || renewed.Consent != told.Consent {
 		t.Errorf("told %+v", renewed)
 	}
 	if again := s.nextBatch(); again.Token != "token-2" || !slices.Equal(ids(again), ids(refused)) {

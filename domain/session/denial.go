@@ -1,0 +1,127 @@
+package session
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"halftone/domain"
+	"halftone/domain/profile"
+)
+
+// Deny freezes all live sessions of a visitor, who denies persistence: those that
+// are known by one of the keys, be it from before a log-in. What they hold stays in memory
+// until they end, and nothing more is elevated unless the visitor agrees later than
+// now. Tokens from before, which say GRANTED, begin no session that elevates.
+//
+// Deny returns when nothing of these sessions is under way any more, so that whatever was
+// committed can then be frozen where it is stored. If that takes too long the
+// error is UNAVAILABLE; the denial holds all the same.
+func (c *Collector) Deny(ctx context.Context, keys ...domain.ProfileKey) error {
+	now := time.Now()
+	var underWay []*pilot
+	for _, key := range keys {
+		c.denials.note(key, now) // first: a session that begins now is either found below or refused by this
+		for i := range c.shards {
+			shard := &c.shards[i]
+			shard.Lock()
+			shard.eachOf(key, func(s *session) {
+				s.freeze(now)
+				if p := s.pilot(); p != nil {
+					underWay = append(underWay, p)
+				}
+			})
+			shard.Unlock()
+		}
+	}
+	for _, p := range underWay {
+		select {
+		case <-p.done:
+		case <-ctx.Done():
+			return unavailable("the denial is not recorded yet; try again", ctx.Err())
+		}
+	}
+	return nil
+}
+
+// freeze denies persistence for the visit, whatever its owner stated until now.
+func (s *session) freeze(now time.Time) {
+	s.deny()
+	s.uncommon().frozenAt = now
+}
+
+// eachOf visits the sessions that are known by the key. One that is visited may be
+// removed meanwhile.
+func (sh *shard) eachOf(key domain.ProfileKey, visit func(s *session)) {
+	sh.slab.eachKnown(key[0], func(number uint32) {
+		if s := sh.open(number); s.profile == key || s.rare != nil && s.rare.other == key {
+			visit(&s)
+		}
+	})
+}
+
+// denialsKept bounds the visitors whose denial is remembered, about 6 MB of them:
+// those of the last so many denials, and at most twice as many.
+const denialsKept = 1 << 15
+
+// denials are the visitors who denied persistence, for the time when a token
+// from before says otherwise and there is no session that knows better. They are in
+// memory only: who denies persistence is not to be stored for that.
+type denials struct {
+	any atomic.Bool // spares the lock as long as nobody denies anything
+
+	mu sync.RWMutex
+	// When a visitor denied, in microseconds since 1970. Old are those from before
+	// young was full the last time.
+	young, old map[domain.ProfileKey]int64
+}
+
+func (d *denials) note(key domain.ProfileKey, at time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.young == nil || len(d.young) == denialsKept {
+		d.young, d.old = map[domain.ProfileKey]int64{}, d.young
+	}
+	d.young[key] = at.UnixMicro()
+	d.any.Store(true)
+}
+
+func (d *denials) find(key domain.ProfileKey) (at int64, found bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if at, found = d.young[key]; !found {
+		at, found = d.old[key]
+	}
+	return at, found
+}
+
+func (d *denials) drop(key domain.ProfileKey) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.young, key)
+	delete(d.old, key)
+}
+
+// hear returns what an identity states, given what its visitor denied before:
+// only a grant that was stated later lifts that.
+func (d *denials) hear(id *Identity) *Identity {
+	denies := id != nil && id.Consent.Persistence == profile.ConsentDenied
+	if id == nil || !denies && !d.any.Load() {
+		return id
+	}
+	at, known := d.find(id.Key)
+	isLater := !known || id.StatedAt.UnixMicro() > at
+	switch {
+	case denies && isLater:
+		d.note(id.Key, id.StatedAt)
+	case denies || !known:
+	case isLater && id.Consent.Persistence == profile.ConsentGranted:
+		d.drop(id.Key)
+	default:
+		heard := *id
+		heard.Consent.Persistence = profile.ConsentDenied
+		return &heard
+	}
+	return id
+}
