@@ -11,7 +11,8 @@ const instant = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeSt
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 const timeOfDay = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
+// In the language of the sentences that it stands in.
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
 const partOf = (type: 'group' | 'decimal') => new Intl.NumberFormat().formatToParts(12345.6).find((part) => part.type === type)?.value
 /** What numbers are typed with: a point always works as the decimal sign unless the reader's language groups digits by it. */

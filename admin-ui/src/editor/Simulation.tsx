@@ -14,6 +14,8 @@ const shift = new Intl.NumberFormat(undefined, { signDisplay: 'exceptZero', maxi
 export function Simulation({ preview }: { preview: Preview }) {
   const { draft, edit, faults } = useEditor()
   const { simulation, failure } = preview
+  // That the server is away is told for the whole page.
+  const isSaidElsewhere = failure !== null && simulation !== null && codeOf(failure) === 'UNREACHABLE'
   const isOld = faults.size > 0 || failure !== null
   return (
     <Paper component="section" aria-labelledby="simulation" p="md" className={styles.panel}>
@@ -23,7 +25,7 @@ export function Simulation({ preview }: { preview: Preview }) {
         </Title>
         {preview.isBehind && faults.size === 0 && !failure && <Loader size={14} role="status" aria-label="Counting" />}
       </Group>
-      {failure && <Failed failure={failure} />}
+      {failure && !isSaidElsewhere && <Failed failure={failure} />}
       {simulation ? (
         <Stack gap="md" className={styles.result} data-behind={isOld || undefined}>
           <Sizes simulation={simulation} isBehind={isOld} />

@@ -8,10 +8,13 @@ import classes from './SegmentPanel.module.css'
 
 export type OverviewSegment = OverviewSegmentsQuery['segments']['edges'][number]['node']
 
-/** Size and health of every segment, the largest first. */
+/** The list of segments has the others. */
+const shown = 15
+
+/** Size and health of the largest segments. */
 export function SegmentPanel({ segments }: { segments: readonly OverviewSegment[] }) {
   const largest = Math.max(1, ...segments.map(({ size }) => size.value ?? 0))
-  const sorted = segments.toSorted((a, b) => (b.size.value ?? 0) - (a.size.value ?? 0))
+  const sorted = segments.toSorted((a, b) => (b.size.value ?? 0) - (a.size.value ?? 0)).slice(0, shown)
   return (
     <Paper style={{ overflow: 'hidden' }}>
       <Group justify="space-between" px="md" pt="md" pb="xs">
