@@ -72,7 +72,7 @@ function Sample({ profileKey, before, score }: { profileKey: string; before: num
           </Text>{' '}
           <b>{formatScore(score)}</b>
         </Text>
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-expanded={isOpen} aria-label={`Why ${profileKey.slice(0, 12)}`} onClick={() => setOpen(!isOpen)}>
+        <ActionIcon variant="subtle" color="gray" size={24} aria-expanded={isOpen} aria-label={`Why ${profileKey.slice(0, 12)}`} onClick={() => setOpen(!isOpen)}>
           <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" strokeWidth="1.6" aria-hidden>
             <path d={isOpen ? 'm2 8 4-4 4 4' : 'm2 4 4 4 4-4'} />
           </svg>

@@ -69,5 +69,5 @@ export function SegmentPanel({ segments }: { segments: readonly OverviewSegment[
 
 /** A bar of dots, as long as its share of the greatest. */
 function SizeBar({ share, color }: { share: number; color: string }) {
-  return <Box className={classes.bar} style={{ '--ink': color || 'var(--mantine-primary-color-filled)', width: `${Math.max(share * 100, 2)}%` }} />
+  return <Box className={classes.bar} style={{ '--ink': color || 'var(--mantine-primary-color-filled)', width: share > 0 ? `${Math.max(share * 100, 2)}%` : 0 }} />
 }
