@@ -1,7 +1,7 @@
 import { Badge, Paper, Text, Title } from '@mantine/core'
 import { formatShare } from '../app/format'
 import { type Rule, ruleFrom } from '../editor/rule'
-import { combinationLabel, ruleText } from '../editor/words'
+import { combinationLabel, inUnit, ruleText } from '../editor/words'
 import type { RuleCombination } from '../gql/graphql'
 import type { Detail } from '.'
 import classes from './Rules.module.css'
@@ -15,7 +15,7 @@ export function Rules({ definition }: { definition: Detail['published']['definit
         Rules
       </Title>
       <Text size="sm" c="dimmed" mb="xs">
-        {rules.length > 1 && `${combinationLabel[definition.combination]}. `}A score of {definition.membershipThreshold} makes a member.
+        {rules.length > 1 && `${combinationLabel[definition.combination]}. `}A score of {inUnit('COUNT', definition.membershipThreshold)} makes a member.
       </Text>
       <List rules={rules} combination={definition.combination} />
     </Paper>
