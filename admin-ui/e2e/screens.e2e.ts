@@ -6,7 +6,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme })
 
     test('every screen is accessible', async ({ page, request }) => {
-      test.slow()
+      test.setTimeout(180_000)
       for (const { name, address, ready } of await allScreens(request)) {
         await test.step(name, async () => {
           await page.goto(address)
@@ -22,7 +22,7 @@ test.describe('on a phone', () => {
   test.use({ viewport: { width: 390, height: 844 } })
 
   test('no screen is wider than it', async ({ page, request }) => {
-    test.slow()
+    test.setTimeout(180_000)
     for (const { name, address, ready } of await allScreens(request)) {
       await test.step(name, async () => {
         await page.goto(address)

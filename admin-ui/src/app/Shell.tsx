@@ -2,6 +2,7 @@ import { AppShell, Burger, Group, Kbd, ScrollArea, Stack, Text, UnstyledButton }
 import { useDisclosure } from '@mantine/hooks'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { ConnectionNotice } from './ConnectionNotice'
 import { Commands, openCommands } from './Commands'
 import { SearchIcon } from './icons'
 import { KeyHelp } from './KeyHelp'
@@ -60,6 +61,7 @@ export function Shell() {
         </AppShell.Main>
       </AppShell>
       <Commands onShowKeys={keys.open} />
+      <ConnectionNotice />
       <KeyHelp isOpen={isShowingKeys} onOpen={keys.open} onClose={keys.close} />
     </>
   )

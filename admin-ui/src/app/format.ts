@@ -10,7 +10,9 @@ const rate = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximu
 const instant = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 const timeOfDay = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' })
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
+// In the language of the sentences that it stands in.
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
 const partOf = (type: 'group' | 'decimal') => new Intl.NumberFormat().formatToParts(12345.6).find((part) => part.type === type)?.value
 /** What numbers are typed with: a point always works as the decimal sign unless the reader's language groups digits by it. */
@@ -32,6 +34,8 @@ export const formatScore = (value: number) => score.format(value)
 export const formatRate = (perSecond: number) => rate.format(perSecond)
 export const formatInstant = (iso: string) => instant.format(new Date(iso))
 export const formatDay = (iso: string) => day.format(new Date(iso))
+/** Of an instant the hour and minute. */
+export const formatClock = (iso: string) => clock.format(new Date(iso))
 export const formatTime = (iso: string) => timeOfDay.format(new Date(iso))
 
 const spans: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -1,6 +1,8 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { Fault } from './Fault'
 import { Guard } from './Guard'
 import { NotFound } from './NotFound'
+import { screen } from './screen'
 import { Shell } from './Shell'
 import { parseEditorSearch } from '../editor/search'
 import { parseLiveView } from '../live/view'
@@ -23,36 +25,36 @@ const weightsArea = area('weights')
 const overview = createRoute({
   getParentRoute: () => overviewArea,
   path: '/',
-  component: lazyRouteComponent(() => import('../overview')),
+  component: screen(() => import('../overview')),
 })
 const segments = createRoute({
   getParentRoute: () => segmentsArea,
   path: '/segments',
   validateSearch: parseSegmentFilter,
-  component: lazyRouteComponent(() => import('../segments')),
+  component: screen(() => import('../segments')),
 })
-const segment = createRoute({ getParentRoute: () => segmentsArea, path: '/segments/$key', component: lazyRouteComponent(() => import('../segment')) })
-const segmentNew = createRoute({ getParentRoute: () => editArea, path: '/segments/new', validateSearch: parseEditorSearch, component: lazyRouteComponent(() => import('../editor')) })
-const segmentEdit = createRoute({ getParentRoute: () => editArea, path: '/segments/$key/edit', validateSearch: parseEditorSearch, component: lazyRouteComponent(() => import('../editor')) })
+const segment = createRoute({ getParentRoute: () => segmentsArea, path: '/segments/$key', component: screen(() => import('../segment')) })
+const segmentNew = createRoute({ getParentRoute: () => editArea, path: '/segments/new', validateSearch: parseEditorSearch, component: screen(() => import('../editor')) })
+const segmentEdit = createRoute({ getParentRoute: () => editArea, path: '/segments/$key/edit', validateSearch: parseEditorSearch, component: screen(() => import('../editor')) })
 const profiles = createRoute({
   getParentRoute: () => profilesArea,
   path: '/profiles',
   validateSearch: parseProfileFilter,
-  component: lazyRouteComponent(() => import('../profiles')),
+  component: screen(() => import('../profiles')),
 })
 const profile = createRoute({
   getParentRoute: () => profilesArea,
   path: '/profiles/$key',
   validateSearch: parseProfileView,
-  component: lazyRouteComponent(() => import('../profiles')),
+  component: screen(() => import('../profiles')),
 })
 const live = createRoute({
   getParentRoute: () => liveArea,
   path: '/live',
   validateSearch: parseLiveView,
-  component: lazyRouteComponent(() => import('../live')),
+  component: screen(() => import('../live')),
 })
-const weights = createRoute({ getParentRoute: () => weightsArea, path: '/weights', component: lazyRouteComponent(() => import('../weights')) })
+const weights = createRoute({ getParentRoute: () => weightsArea, path: '/weights', component: screen(() => import('../weights')) })
 
 const routeTree = root.addChildren([
   overviewArea.addChildren([overview]),
@@ -63,7 +65,7 @@ const routeTree = root.addChildren([
   weightsArea.addChildren([weights]),
 ])
 
-export const router = createRouter({ routeTree, basepath: '/admin', defaultPreload: 'intent', scrollRestoration: true })
+export const router = createRouter({ routeTree, basepath: '/admin', defaultPreload: 'intent', defaultErrorComponent: Fault, scrollRestoration: true })
 
 declare module '@tanstack/react-router' {
   interface Register {

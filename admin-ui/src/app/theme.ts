@@ -1,4 +1,4 @@
-import { Badge, createTheme, Menu, Modal, NumberInput, Paper, Skeleton, Table, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import { Badge, Button, createTheme, Menu, Modal, NumberInput, Paper, Skeleton, Table, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 import { numberSigns } from './format'
 
 /** The ink of the print: the one accent of the whole UI. */
@@ -28,6 +28,8 @@ export const theme = createTheme({
   autoContrast: true,
   components: {
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 500, lts: 0 } }),
+    // Targets have 24 px at least.
+    Button: Button.extend({ vars: (_, { size }) => ({ root: size === 'compact-xs' ? { '--button-height': '24px' } : {} }) }),
     // The placeholder would be a child of the menu that is no item of it.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } }, styles: { title: { fontWeight: 650 } } }),

@@ -46,7 +46,7 @@ export function About({ isNew }: { isNew: boolean }) {
           onChange={(event) => change({ key: event.currentTarget.value })}
         />
         <UnstyledButton className={styles.more} mt={24} aria-expanded={isOpen} onClick={toggle}>
-          {isOpen ? 'Less' : 'More'}
+          {isOpen ? 'Less' : 'Colour, tags…'}
         </UnstyledButton>
       </Group>
       <Collapse expanded={isOpen}>

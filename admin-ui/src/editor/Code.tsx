@@ -63,8 +63,7 @@ export function Code({ isNew }: { isNew: boolean }) {
         minRows={18}
         maxRows={36}
         spellCheck={false}
-        wrap="off"
-        styles={{ input: { color: 'var(--mantine-color-text)', fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13, lineHeight: 1.5, whiteSpace: 'pre', overflowX: 'auto' } }}
+        styles={{ input: { color: 'var(--mantine-color-text)', fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13, lineHeight: 1.5, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } }}
         value={text}
         error={faults.length > 0}
         onChange={(event) => read(event.currentTarget.value)}

@@ -16,6 +16,7 @@ import { CombinationSelect } from './GroupCard'
 import { Publish } from './Publish'
 import { RuleList } from './RuleList'
 import { Simulation } from './Simulation'
+import { SizeBar } from './SizeBar'
 import { Stale, type Theirs } from './Stale'
 import { Restored } from './Restored'
 import { findRule } from './tree'
@@ -43,7 +44,7 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
   const { draft, isChanged, edit, undo, redo } = useDraft(key, unsaved?.draft ?? start, base?.draft ?? start, base)
   const preview = usePreview(draft, key ?? null)
   const { save, isSaving } = useSave()
-  const focusLater = useFocusLater()
+  const { focusLater, pressLater } = useFocusLater()
   const [dragged, setDragged] = useState<string | null>(null)
   const [refused, setRefused] = useState<{ draft: Draft; faults: Faults }>({ draft, faults: noFaults })
   const [dialog, setDialog] = useState<'publish' | Theirs | null>(null)
@@ -52,7 +53,7 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
 
   // What saving was refused for stands until the draft is another.
   const faults = refused.draft === draft && refused.faults.size > 0 ? refused.faults : preview.faults
-  const state = { draft, faults, known, dragged, edit, focusLater, setDragged }
+  const state = { draft, faults, known, dragged, edit, focusLater, pressLater, setDragged }
   const problems = listFaults(faults)
 
   useHotkeys(
@@ -123,6 +124,7 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
             </Group>
             {view === 'code' ? <Code isNew={published === null} /> : <RuleList parent={null} rules={draft.rules} combination={draft.combination} />}
             {problems.length > 0 && view === 'rules' && <Problems problems={problems} />}
+            <SizeBar preview={preview} threshold={draft.threshold} />
           </div>
           <div className={styles.simulation}>
             <Simulation preview={preview} />
@@ -164,7 +166,7 @@ function Problems({ problems }: { problems: ReturnType<typeof listFaults> }) {
       {problems.map(({ id, part, message }) => (
         <Text key={`${id} ${part}`} size="xs" c="dimmed">
           {findRule(draft.rules, id)?.rule.field === '' && part === 'field' ? (
-            <Anchor component="button" type="button" inherit onClick={() => document.getElementById(`${id}-field`)?.focus()}>
+            <Anchor component="button" type="button" inherit onClick={() => document.getElementById(`${id}-field`)?.click()}>
               Pick a field for the empty rule, or remove it
             </Anchor>
           ) : (

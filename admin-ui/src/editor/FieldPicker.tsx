@@ -1,11 +1,12 @@
 import { Combobox, Group, InputBase, Text, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useQuery } from 'urql'
 import { formatShare } from '../app/format'
 import { OtherSegmentsDocument, FindFieldsDocument, type RuleType } from '../gql/graphql'
 import { useEditor } from './context'
 import { fieldTypes, type KnownField, typeOfField } from './fields'
+import { isFound } from './find'
 import { MiniHistogram } from './MiniHistogram'
 import type { Rule } from './rule'
 import { fieldLabel } from './words'
@@ -31,7 +32,14 @@ export function FieldPicker({ id, rule, fault, onPick }: Props) {
     },
     onDropdownOpen: () => combobox.focusSearchInput(),
   })
-  const choices = useChoices(search, combobox.dropdownOpened)
+  const choices = useChoices(search.trim(), combobox.dropdownOpened)
+  const { selectFirstOption, resetSelectedOption } = combobox
+  useEffect(() => {
+    // So that Enter takes what is found.
+    if (search.trim() === '') resetSelectedOption()
+    else selectFirstOption()
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the functions are new with every render
+  }, [search, choices])
   const label = known.get(rule.field)?.label ?? fieldLabel(rule.type, rule.field)
 
   return (
@@ -43,6 +51,7 @@ export function FieldPicker({ id, rule, fault, onPick }: Props) {
         const type = choices.find((choice) => choice.path === path)?.type ?? typeOfField(path)
         if (type) onPick(type, path)
         combobox.closeDropdown()
+        combobox.focusTarget()
       }}
     >
       <Combobox.Target targetType="button">
@@ -79,9 +88,14 @@ export function FieldPicker({ id, rule, fault, onPick }: Props) {
             {combobox.dropdownOpened && fieldTypes.map((kind) => (
               <Choices key={kind.type} title={kind.label} choices={choices.filter(({ type }) => type === kind.type)} picked={rule.field} />
             ))}
-            {combobox.dropdownOpened && choices.length === 0 && <Combobox.Empty>No profile has such a field</Combobox.Empty>}
+            {combobox.dropdownOpened && choices.length === 0 && <Combobox.Empty>Nothing is called that. Try another word.</Combobox.Empty>}
           </div>
         </Combobox.Options>
+        <Combobox.Footer>
+          <Text size="xs" c="dimmed" ta="right">
+            % is the share of all profiles that have a value
+          </Text>
+        </Combobox.Footer>
       </Combobox.Dropdown>
     </Combobox>
   )
@@ -90,19 +104,21 @@ export function FieldPicker({ id, rule, fault, onPick }: Props) {
 /** What fits the search: known fields, segments in force, and what was typed if it has the form of a field. */
 function useChoices(search: string, isOpen: boolean): readonly Choice[] {
   const { draft, known } = useEditor()
-  const [needle] = useDebouncedValue(search.trim(), 150)
-  const [found] = useQuery({ query: FindFieldsDocument, variables: { search: needle }, pause: !isOpen || needle === '' })
+  const [asked] = useDebouncedValue(search, 150)
+  const [found] = useQuery({ query: FindFieldsDocument, variables: { search: asked }, pause: !isOpen || asked === '' })
   const [others] = useQuery({ query: OtherSegmentsDocument, pause: !isOpen })
   return useMemo(() => {
-    const fields = needle === '' ? [...known.values()] : (found.data?.ruleFields ?? [])
+    // The usual fields are found at once, the rare ones when the server has answered.
+    const usual = [...known.values()].filter((field) => search === '' || isFound(field, search))
+    const rare = search === '' ? [] : (found.data?.ruleFields ?? []).filter((field) => !known.has(field.path) && isFound(field, search))
     const segments = (others.data?.segments.edges ?? [])
       .map(({ node }) => ({ path: `segment.${node.key}`, type: 'SEGMENT' as const, label: `${node.icon} ${node.name}`, key: node.key }))
-      .filter(({ key, label }) => key !== draft.key && `${key} ${label}`.toLowerCase().includes(needle.toLowerCase()))
-    const choices: Choice[] = [...fields, ...segments]
-    const typed = typeOfField(needle)
-    if (typed && !choices.some(({ path }) => path === needle)) choices.unshift({ path: needle, type: typed, label: fieldLabel(typed, needle) })
+      .filter(({ key, label }) => key !== draft.key && `${key} ${label}`.toLowerCase().includes(search.toLowerCase()))
+    const choices: Choice[] = [...usual, ...rare, ...segments]
+    const typed = typeOfField(search)
+    if (typed && !choices.some(({ path }) => path === search)) choices.unshift({ path: search, type: typed, label: fieldLabel(typed, search) })
     return choices
-  }, [needle, known, found.data, others.data, draft.key])
+  }, [search, known, found.data, others.data, draft.key])
 }
 
 /** How many fields of a type are shown; the search finds the others. */
@@ -135,7 +151,7 @@ function Option({ choice }: { choice: Choice }) {
       {choice.coverage !== undefined && (
         <Group gap={6} wrap="nowrap">
           <MiniHistogram buckets={choice.histogram ?? []} />
-          <Text size="xs" c="dimmed" className="figures" w={42} ta="right" title="Share of all profiles that have a value">
+          <Text size="xs" c="dimmed" className="figures" w={42} ta="right">
             {formatShare(Math.round(choice.coverage * 100) / 100)}
           </Text>
         </Group>

@@ -109,7 +109,7 @@ function Bars({ buckets, threshold, onThreshold }: Omit<Props, 'fault'>) {
         onKeyDown={step}
         transform={`translate(${x.toFixed(1)} 0)`}
       >
-        <rect className={styles.grip} x={-12} width={24} y={0} height={base} />
+        <rect className={styles.grip} x={-14} width={28} y={0} height={base} />
         <line className={styles.rule} x1={0} x2={0} y1={6} y2={base} />
         <circle className={styles.knob} cx={0} cy={7} r={6} />
       </g>

@@ -1,10 +1,10 @@
-import { Box, Collapse, Group, Paper, Select, Switch, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { Autocomplete, Box, Collapse, Group, Paper, Select, Switch, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { RuleOperator, WhenMissing } from '../gql/graphql'
 import { useEditor } from './context'
 import { Expression } from './Expression'
 import { FieldPicker } from './FieldPicker'
-import { hasTolerance, isAggregate, operatorsOf, pickField, pickOperator, unitOf } from './fields'
+import { hasTolerance, isAggregate, type KnownField, operatorsOf, pickField, pickOperator, unitOf } from './fields'
 import { NumberBox } from './NumberBox'
 import styles from './RuleCard.module.css'
 import { RuleHandle, RuleMenu } from './RuleMoves'
@@ -30,9 +30,10 @@ export function RuleCard({ rule, others }: Props) {
   const text = ruleText(rule, label)
   const change = (part: Partial<Rule>) => edit({ type: 'change', id: rule.id, change: part })
   const isExpression = rule.type === 'EXPRESSION'
+  const isNew = rule.field === '' && !isExpression // that a field is missing is no news to whoever just added it
 
   return (
-    <Paper className={styles.card} role="group" aria-roledescription="rule" aria-label={text} data-fault={faults.has(rule.id) || undefined}>
+    <Paper className={styles.card} role="group" aria-roledescription="rule" aria-label={text} data-fault={(faults.has(rule.id) && !isNew) || undefined}>
       <div className={styles.head}>
         <RuleHandle rule={rule} text={text} />
         {isExpression ? (
@@ -48,21 +49,23 @@ export function RuleCard({ rule, others }: Props) {
       {isAggregate(rule.field) && !isExpression && (
         <Group className={styles.indented} gap="xs">
           <WindowInput of={label} window={rule.window} fault={faultsHere.window} onChange={(window) => change({ window })} />
-          <TextInput
+          <Autocomplete
             size="xs"
             w={150}
             aria-label={`Category, for ${label}`}
             placeholder="any category"
+            data={categories(known)}
             value={rule.category}
             error={faultsHere.category}
-            onChange={(event) => change({ category: event.currentTarget.value })}
+            onChange={(category) => change({ category })}
           />
         </Group>
       )}
       <div className={styles.body}>
         {hasTolerance(rule) && rule.field !== '' && (
           <div className={styles.shape}>
-            <Trapezoid rule={rule} histogram={field?.histogram} />
+            {/* What is known of a field is about all of it, not about a category or a part of time. */}
+            <Trapezoid rule={rule} histogram={rule.category || rule.window ? undefined : field?.histogram} />
             <Tolerance rule={rule} label={label} fault={faultsHere.tolerance} onChange={(tolerance) => change({ tolerance })} />
           </div>
         )}
@@ -86,6 +89,11 @@ export function RuleCard({ rule, others }: Props) {
     </Paper>
   )
 }
+
+const interest = 'interests.'
+
+/** The categories that profiles are interested in. */
+const categories = (known: ReadonlyMap<string, KnownField>) => [...known.keys()].filter((path) => path.startsWith(interest)).map((path) => path.slice(interest.length))
 
 function Comparison({ rule, label, faults }: { rule: Rule; label: string; faults: Readonly<Record<string, string>> }) {
   const { edit, known } = useEditor()

@@ -18,11 +18,11 @@ interface Props {
 
 /** The rules of a group or of the definition, with places to drop and ways to add. */
 export function RuleList({ parent, rules, combination }: Props) {
-  const { draft, edit, focusLater } = useEditor()
+  const { draft, edit, pressLater } = useEditor()
   const total = rules.reduce((sum, { weight }) => sum + weight, 0)
   const add = (rule: Rule, focused: Rule) => {
     edit({ type: 'add', rule, place: { parent, index: rules.length } })
-    focusLater(`${focused.id}-field`)
+    pressLater(`${focused.id}-field`) // to pick is what comes next
   }
   // Beside others a rule begins with their mean weight, alone with 1.
   const weight = rules.length > 0 ? Number((total / rules.length).toPrecision(2)) : 1

@@ -14,16 +14,20 @@ const movements = [
   { id: 'staying', label: 'Stay', none: 'Nobody is a member already.' },
 ] as const
 
+type Movement = (typeof movements)[number]['id']
+
 /** Who would enter, leave and stay: how many, and some of them nearest to the threshold with the reasons. */
 export function Samples({ simulation }: { simulation: Simulation }) {
-  const [shown, show] = useState<(typeof movements)[number]['id']>('entering')
+  const [chosen, choose] = useState<Movement | null>(null)
+  // Until somebody chooses: where something happens.
+  const shown = chosen ?? movements.find(({ id }) => (simulation[id].value ?? 0) > 0)?.id ?? 'entering'
   const none = movements.find(({ id }) => id === shown)?.none
   const samples = simulation[`${shown}Samples`]
   return (
     <div>
       <div className={styles.movements} role="group" aria-label="Movement">
         {movements.map(({ id, label }) => (
-          <UnstyledButton key={id} className={styles.movement} aria-pressed={id === shown} onClick={() => show(id)}>
+          <UnstyledButton key={id} className={styles.movement} aria-pressed={id === shown} onClick={() => choose(id)}>
             <Text size="xs" c="dimmed" component="span" display="block">
               {label}
             </Text>
@@ -33,7 +37,7 @@ export function Samples({ simulation }: { simulation: Simulation }) {
           </UnstyledButton>
         ))}
       </div>
-      <div style={{ minHeight: 176, paddingTop: 8 }}>
+      <div className={styles.samples}>
         {samples.length === 0 ? (
           <Text size="sm" c="dimmed" py="sm">
             {none}
@@ -68,7 +72,7 @@ function Sample({ profileKey, before, score }: { profileKey: string; before: num
           </Text>{' '}
           <b>{formatScore(score)}</b>
         </Text>
-        <ActionIcon variant="subtle" color="gray" size="sm" aria-expanded={isOpen} aria-label={`Why ${profileKey.slice(0, 12)}`} onClick={() => setOpen(!isOpen)}>
+        <ActionIcon variant="subtle" color="gray" size={24} aria-expanded={isOpen} aria-label={`Why ${profileKey.slice(0, 12)}`} onClick={() => setOpen(!isOpen)}>
           <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" strokeWidth="1.6" aria-hidden>
             <path d={isOpen ? 'm2 8 4-4 4 4' : 'm2 4 4 4 4-4'} />
           </svg>

@@ -14,18 +14,21 @@ const shift = new Intl.NumberFormat(undefined, { signDisplay: 'exceptZero', maxi
 export function Simulation({ preview }: { preview: Preview }) {
   const { draft, edit, faults } = useEditor()
   const { simulation, failure } = preview
+  // That the server is away is told for the whole page.
+  const isSaidElsewhere = failure !== null && simulation !== null && codeOf(failure) === 'UNREACHABLE'
+  const isOld = faults.size > 0 || failure !== null
   return (
     <Paper component="section" aria-labelledby="simulation" p="md" className={styles.panel}>
       <Group justify="space-between" mb="xs">
-        <Title order={2} id="simulation">
+        <Title order={2} id="simulation" tabIndex={-1} className={styles.title}>
           Everybody, right now
         </Title>
         {preview.isBehind && faults.size === 0 && !failure && <Loader size={14} role="status" aria-label="Counting" />}
       </Group>
-      {failure && <Failed failure={failure} />}
+      {failure && !isSaidElsewhere && <Failed failure={failure} />}
       {simulation ? (
-        <Stack gap="md" className={styles.result} data-behind={faults.size > 0 || undefined}>
-          <Sizes simulation={simulation} isBehind={faults.size > 0} />
+        <Stack gap="md" className={styles.result} data-behind={isOld || undefined}>
+          <Sizes simulation={simulation} isBehind={isOld} />
           <Histogram
             buckets={simulation.histogram}
             threshold={draft.threshold}
@@ -61,7 +64,7 @@ function Sizes({ simulation, isBehind }: { simulation: Result; isBehind: boolean
       </Group>
       <Text size="sm" c="dimmed" className="figures">
         {isBehind
-          ? 'As of the last draft without faults'
+          ? 'As of the last draft that could be counted'
           : before === 0 && simulation.leaving.value === 0
             ? 'Members as soon as it is published'
             : after === before

@@ -32,7 +32,7 @@ export function Weight({ of, weight, others, fault, onChange }: Props) {
         thumbProps={{ 'aria-valuetext': formatShare(share) }}
         onChange={(percent) => onChange(weightFor(percent / 100, others))}
       />
-      <Text size="sm" className="figures" w={44} ta="right">
+      <Text size="sm" className="figures" w={50} ta="right" style={{ flexShrink: 0 }}>
         {formatShare(Math.round(share * 1000) / 1000)}
       </Text>
       <NumberInput

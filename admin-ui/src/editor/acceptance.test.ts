@@ -38,6 +38,10 @@ describe('the drawing', () => {
   it('has the corners of the trapezoid', () => {
     expect(outline(accepted, [0, 40], false)).toEqual([[0, 0], [5, 0], [10, 1], [20, 1], [30, 0], [40, 0]])
   })
+  it('drops at once where there is no tolerance, also from 0', () => {
+    expect(outline({ low: -Infinity, high: 0, fallLow: 0, fallHigh: 0 }, [0, 4], false)).toEqual([[0, 1], [0, 0], [4, 0]])
+    expect(outline({ low: 3, high: Infinity, fallLow: 0, fallHigh: 0 }, [0, 4], false)).toEqual([[0, 0], [3, 0], [3, 1], [4, 1]])
+  })
   it('is turned over by negation', () => {
     expect(outline(accepted, [0, 40], true).map(([, d]) => d)).toEqual([1, 1, 0, 0, 1, 1])
   })

@@ -68,8 +68,9 @@ export function drawnRange(a: Acceptance, population: readonly { from: number; t
 /** The corners of the trapezoid within the range, from left to right, as [value, degree]; negation turns it over. */
 export function outline(a: Acceptance, [low, high]: Range, isNegated: boolean): [number, number][] {
   const corners: [number, number][] = [[low, degree(a, low)]]
+  // A score that drops at once has two corners at one value, also at the left end.
   const add = (v: number, d: number) => {
-    if (v > low && v < high) corners.push([v, d])
+    if (v >= low && v < high && (v > low || d !== corners.at(-1)?.[1])) corners.push([v, d])
   }
   if (Number.isFinite(a.low)) {
     add(a.low - a.fallLow, 0)

@@ -14,6 +14,8 @@ export interface EditorState {
   edit: (edit: Edit) => void
   /** Puts the focus on the element with the id once the page shows the last edit. */
   focusLater: (id: string) => void
+  /** The same, and presses it. */
+  pressLater: (id: string) => void
   setDragged: (id: string | null) => void
 }
 

@@ -25,16 +25,22 @@ export function useDraft(key: string | undefined, initial: Draft, start: Draft, 
   }
 }
 
-/** Puts the focus on an element by its id, once the page shows what was edited last. */
+/** Puts the focus on an element by its id, or presses it, once the page shows what was edited last. */
 export function useFocusLater() {
-  const wanted = useRef<string | null>(null)
+  const wanted = useRef<{ id: string; isPressed: boolean } | null>(null)
   useEffect(() => {
-    const element = wanted.current === null ? null : document.getElementById(wanted.current)
+    const element = wanted.current && document.getElementById(wanted.current.id)
     if (!element) return
-    wanted.current = null
     element.focus()
+    if (wanted.current?.isPressed) element.click()
+    wanted.current = null
   })
-  return (id: string) => {
-    wanted.current = id
+  return {
+    focusLater: (id: string) => {
+      wanted.current = { id, isPressed: false }
+    },
+    pressLater: (id: string) => {
+      wanted.current = { id, isPressed: true }
+    },
   }
 }

@@ -1,6 +1,7 @@
 import type { CombinedError } from '@urql/core'
 import { useEffect, useMemo, useState } from 'react'
 import { useClient } from 'urql'
+import { useIsLost } from '../app/connection'
 import { codeOf } from '../app/failure'
 import { PreviewDocument, type PreviewQuery } from '../gql/graphql'
 import { definitionInput, type Draft } from './draft'
@@ -34,9 +35,11 @@ export function usePreview(draft: Draft, baselineKey: string | null): Preview {
   // A key, as edits of names and notes need no simulation.
   const definition = useMemo(() => JSON.stringify(definitionInput(draft)), [draft])
   const [attempt, setAttempt] = useState(0)
+  const isLost = useIsLost()
 
   useEffect(() => {
     setPreview((before) => ({ ...before, isBehind: true }))
+    if (isLost) return // what failed for it is done again when it is back
     let cancel = () => {}
     const timer = setTimeout(() => {
       const began = performance.now()
@@ -64,7 +67,7 @@ export function usePreview(draft: Draft, baselineKey: string | null): Preview {
     }
     // The draft is only needed for the ids of its rules, which change with the definition.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [client, definition, baselineKey, attempt])
+  }, [client, definition, baselineKey, attempt, isLost])
 
   return preview
 }

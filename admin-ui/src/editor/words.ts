@@ -68,13 +68,27 @@ const fixed: Record<string, string> = {
   firstSeen: 'First seen',
 }
 
+const plurals: Record<string, string> = {
+  add_to_cart: 'cart adds',
+  add_to_wishlist: 'wishlist adds',
+  begin_checkout: 'begun checkouts',
+  compare_products: 'product comparisons',
+  filter_applied: 'applied filters',
+  remove_from_cart: 'cart removals',
+  time_on_page: 'times on a page',
+  view_cart: 'cart views',
+}
+
+/** Many signals of a type in words. */
+const many = (type: string) => plurals[type] ?? spaced(type).replace(/(ch|sh|s)?$/, (end) => `${end}${end ? 'es' : 's'}`)
+
 const aggregates: Record<string, (what: string, measure: string) => string> = {
   count: (what) => `Number of ${what}`,
-  signals: (what) => `Signals of ${what}`,
-  sum: (what, measure) => `Sum of ${what} ${measure}`,
-  avg: (what, measure) => `Average ${what} ${measure}`,
-  min: (what, measure) => `Smallest ${what} ${measure}`,
-  max: (what, measure) => `Largest ${what} ${measure}`,
+  signals: (what) => `Number of single ${what}`,
+  sum: (what, measure) => `${measure === 'amount' ? 'Money' : 'Quantity'} of ${what}`,
+  avg: (what, measure) => `Average ${measure} of ${what}`,
+  min: (what, measure) => `Lowest ${measure} of ${what}`,
+  max: (what, measure) => `Highest ${measure} of ${what}`,
   distinctDays: (what) => `Days with ${what}`,
 }
 
@@ -84,7 +98,7 @@ export function fieldLabel(type: RuleType, field: string): string {
   if (known) return known
   if (isAggregate(field)) {
     const [, name = '', what = '', measure = ''] = /^(\w+)\(([\w*]+)\.?(\w*)\)$/.exec(field) ?? []
-    return aggregates[name]?.(what === '*' ? 'any signal' : spaced(what), measure) ?? field
+    return aggregates[name]?.(what === '*' ? 'signals' : many(what), measure) ?? field
   }
   const [kind = '', ...rest] = field.split('.')
   const name = spaced(rest.join(' '))

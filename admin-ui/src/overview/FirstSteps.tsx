@@ -71,7 +71,7 @@ function SendSignal() {
   return (
     <>
       <Text size="sm" c="dimmed">
-        From any terminal, with a token of the SERVICE role in place of TOKEN:
+        From any terminal, with a token of the SERVICE role in place of TOKEN; <Code>halftone token --name shop --role SERVICE</Code> makes one:
       </Text>
       <Code block w="100%" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         {command}

@@ -8,10 +8,13 @@ import classes from './SegmentPanel.module.css'
 
 export type OverviewSegment = OverviewSegmentsQuery['segments']['edges'][number]['node']
 
-/** Size and health of every segment, the largest first. */
+/** The list of segments has the others. */
+const shown = 15
+
+/** Size and health of the largest segments. */
 export function SegmentPanel({ segments }: { segments: readonly OverviewSegment[] }) {
   const largest = Math.max(1, ...segments.map(({ size }) => size.value ?? 0))
-  const sorted = segments.toSorted((a, b) => (b.size.value ?? 0) - (a.size.value ?? 0))
+  const sorted = segments.toSorted((a, b) => (b.size.value ?? 0) - (a.size.value ?? 0)).slice(0, shown)
   return (
     <Paper style={{ overflow: 'hidden' }}>
       <Group justify="space-between" px="md" pt="md" pb="xs">
@@ -66,5 +69,5 @@ export function SegmentPanel({ segments }: { segments: readonly OverviewSegment[
 
 /** A bar of dots, as long as its share of the greatest. */
 function SizeBar({ share, color }: { share: number; color: string }) {
-  return <Box className={classes.bar} style={{ '--ink': color || 'var(--mantine-primary-color-filled)', width: `${Math.max(share * 100, 2)}%` }} />
+  return <Box className={classes.bar} style={{ '--ink': color || 'var(--mantine-primary-color-filled)', width: share > 0 ? `${Math.max(share * 100, 2)}%` : 0 }} />
 }

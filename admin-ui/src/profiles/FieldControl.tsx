@@ -84,7 +84,7 @@ function Amount({ label, range, value, onChange }: AmountProps) {
         onChange={(x) => onChange(round(x))}
       />
       <NumberInput
-        w={112}
+        w={136}
         aria-label={label}
         placeholder="unknown"
         min={min}

@@ -1,4 +1,4 @@
-import { Accordion, Badge, Box, Group, Text } from '@mantine/core'
+import { Accordion, Badge, Box, Button, Group, Text } from '@mantine/core'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useQuery } from 'urql'
 import { formatDay, formatScore } from '../app/format'
@@ -16,9 +16,13 @@ interface Props {
   latestChange: string | undefined
 }
 
+/** How many segments are shown before all are asked for; members always are. */
+const shownAtOnce = 20
+
 /** All segments, the nearest first; each unfolds to the reasons for its score. */
 export function Memberships({ profileKey, isAllowed, latestChange }: Props) {
   const [opened, setOpened] = useState<string[]>([])
+  const [isWhole, setWhole] = useState(false)
   const [{ data, error, fetching }, ask] = useQuery({ query: ProfileMembershipsDocument, variables: { key: profileKey } })
   const refresh = useEffectEvent(() => ask({ requestPolicy: 'network-only' }))
   useEffect(() => {
@@ -34,23 +38,31 @@ export function Memberships({ profileKey, isAllowed, latestChange }: Props) {
     )
   }
   const { memberships } = data.profile
+  const shown = isWhole ? memberships : memberships.filter(({ isMember }, i) => isMember || i < shownAtOnce)
   if (memberships.length === 0) return <EmptyState title="No segment is in force">Once one is published, this shows how much the profile belongs to it.</EmptyState>
   return (
-    <Accordion multiple variant="separated" chevronPosition="left" value={opened} onChange={setOpened} order={2} classNames={{ label: classes.label, item: classes.item }}>
-      {memberships.map((membership) => {
-        const { key } = membership.segment
-        return (
-          <Accordion.Item key={key} value={key}>
-            <Accordion.Control>
-              <Row membership={membership} />
-            </Accordion.Control>
-            <Accordion.Panel>
-              <Box mih={140}>{opened.includes(key) && <Explanation key={latestChange} profileKey={profileKey} segmentKey={key} />}</Box>
-            </Accordion.Panel>
-          </Accordion.Item>
-        )
-      })}
-    </Accordion>
+    <>
+      <Accordion multiple variant="separated" chevronPosition="left" value={opened} onChange={setOpened} order={2} classNames={{ label: classes.label, item: classes.item }}>
+        {shown.map((membership) => {
+          const { key } = membership.segment
+          return (
+            <Accordion.Item key={key} value={key}>
+              <Accordion.Control>
+                <Row membership={membership} />
+              </Accordion.Control>
+              <Accordion.Panel>
+                <Box mih={140}>{opened.includes(key) && <Explanation key={latestChange} profileKey={profileKey} segmentKey={key} />}</Box>
+              </Accordion.Panel>
+            </Accordion.Item>
+          )
+        })}
+      </Accordion>
+      {shown.length < memberships.length && (
+        <Button size="xs" variant="subtle" onClick={() => setWhole(true)}>
+          Show all {memberships.length}
+        </Button>
+      )}
+    </>
   )
 }
 

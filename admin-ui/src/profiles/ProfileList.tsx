@@ -26,7 +26,7 @@ export function ProfileList() {
           maw="100%"
           searchable
           clearable
-          placeholder="All profiles, newest first"
+          placeholder="All profiles"
           value={segment ?? null}
           data={(choices?.segments.edges ?? []).map(({ node }) => ({ value: node.key, label: `${node.icon} ${node.name}`.trim() }))}
           onChange={choose}

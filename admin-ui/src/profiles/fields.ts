@@ -75,7 +75,7 @@ const names: Record<string, string> = {
 }
 
 const prefixes: Record<string, string> = {
-  interests: 'Interest in', affinities: 'Tag', brandAffinities: 'Brand', traits: 'Trait', model: 'Model', last: 'Last', first: 'First',
+  interests: 'Interest in', affinities: 'Tag', brandAffinities: 'Brand', model: 'Model', last: 'Last', first: 'First',
 }
 
 /** A field in words; what has no short name keeps its canonical one. */
@@ -84,5 +84,6 @@ export function fieldLabel(field: string): string {
   const [prefix, ...rest] = field.split('.')
   if (prefix === 'context') return rest.length === 1 ? `Most frequent ${rest[0]}` : `Share of ${rest.slice(1).join('.')} (${rest[0]})`
   const words = prefixes[prefix!]
+  if (prefix === 'traits') return `Trait: ${rest.join('.').replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()}`
   return words ? `${words} ${rest.join('.').replaceAll('_', ' ')}` : field
 }

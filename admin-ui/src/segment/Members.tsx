@@ -75,7 +75,7 @@ function MemberTable({ page, band, segmentKey }: { page: Page; band: MemberBand;
         <Table.Tr>
           <Table.Th>Profile</Table.Th>
           <Table.Th>Score</Table.Th>
-          {band === 'MEMBER' && <Table.Th>Since</Table.Th>}
+          {band === 'MEMBER' && <Table.Th visibleFrom="sm">Since</Table.Th>}
           <Table.Th w={80} aria-label="Reasons" />
         </Table.Tr>
       </Table.Thead>
@@ -94,7 +94,7 @@ function MemberTable({ page, band, segmentKey }: { page: Page; band: MemberBand;
                   {confidences[confidence]}
                 </Text>
               </Table.Td>
-              {band === 'MEMBER' && <Table.Td>{since ? formatAge(since, now) : ''}</Table.Td>}
+              {band === 'MEMBER' && <Table.Td visibleFrom="sm">{since ? formatAge(since, now) : ''}</Table.Td>}
               <Table.Td ta="right">
                 <UnstyledButton
                   fz="xs"

@@ -1,6 +1,6 @@
 import { Area, AreaChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import { formatDay, formatInstant, formatShort, formatWhole } from '../app/format'
-import { newVersions, type TrendPoint } from './trend'
+import { formatClock, formatDay, formatInstant, formatShort, formatWhole } from '../app/format'
+import { isWithinDays, newVersions, type TrendPoint } from './trend'
 
 /** The size of a segment over time, with a mark where a version came into force. */
 export default function TrendChart({ points }: { points: readonly TrendPoint[] }) {
@@ -8,7 +8,7 @@ export default function TrendChart({ points }: { points: readonly TrendPoint[] }
     <div style={{ height: '100%', fontSize: 11 }} role="img" aria-label="Members over the last days; the same is in the table">
       <ResponsiveContainer width="100%" height="100%">
         <AreaChart data={[...points]} margin={{ top: 12, right: 8, bottom: 0, left: 0 }}>
-          <XAxis dataKey="at" tickFormatter={formatDay} minTickGap={50} stroke="var(--mantine-color-dimmed)" tickLine={false} />
+          <XAxis dataKey="at" tickFormatter={isWithinDays(points, 2) ? formatClock : formatDay} minTickGap={50} stroke="var(--mantine-color-dimmed)" tickLine={false} />
           <YAxis width={36} tickFormatter={formatShort} allowDecimals={false} stroke="var(--mantine-color-dimmed)" axisLine={false} tickLine={false} />
           <Tooltip
             isAnimationActive={false}

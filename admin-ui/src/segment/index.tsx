@@ -18,6 +18,7 @@ import { HealthBadge } from '../segments/HealthBadge'
 import { useLiveSegments } from '../segments/live'
 import { SegmentIcon, SegmentName } from '../segments/SegmentName'
 import { Members } from './Members'
+import { Rules } from './Rules'
 import { TrendTable } from './TrendTable'
 import { Versions } from './Versions'
 
@@ -49,6 +50,7 @@ function Loaded({ segment: read, onChange }: { segment: Detail; onChange: () => 
         <Size segment={segment} />
         {mayRead && <Versions segment={read} onChange={onChange} />}
       </SimpleGrid>
+      <Rules definition={read.published.definition} />
       {mayRead && segment.status === 'PUBLISHED' && <Members segmentKey={segment.key} />}
       <UsedBy segment={segment} />
     </Page>

@@ -47,7 +47,7 @@ export function ExportDialog({ keys, name, onClose }: Props) {
         ) : bundle === undefined ? (
           <Skeleton height={height} />
         ) : (
-          <Code block h={height} style={{ overflow: 'auto' }} tabIndex={0} aria-label="The bundle" role="region">
+          <Code block h={height} style={{ overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} tabIndex={0} aria-label="The bundle" role="region">
             {bundle}
           </Code>
         )}
