@@ -1,6 +1,4 @@
-DROP VIEW change;
---bun:split
-DROP TABLE log_state, change_set, log, membership, segment_run, segment_size, segment_version, segment;
+DROP TABLE log_state, change, log, membership, segment_run, segment_size, segment_version, segment;
 --bun:split
 DROP SEQUENCE log_pos;
 --bun:split

@@ -73,34 +73,22 @@ CREATE TABLE log (
   touched bigint[] NOT NULL
 ) PARTITION BY RANGE (pos);
 --bun:split
--- A row tells of one change, or of many that share all but the profile and lie in
--- one block of profiles: after a publish half of everybody may change, and rows and
--- their places in indexes are what takes the time. n is the number of the first.
-CREATE TABLE change_set (
+CREATE TABLE change (
   pos      bigint NOT NULL,
   n        integer NOT NULL,
-  block    bigint CHECK (block IS NOT NULL OR cardinality(profiles) = 1),
+  profile  bigint NOT NULL,
   segment  integer NOT NULL,
   kind     text NOT NULL CHECK (kind IN ('ENTERED', 'EXITED')),
   version  integer NOT NULL,
-  profiles bigint[] NOT NULL,
-  revs     bigint[] NOT NULL,
-  scores   double precision[] NOT NULL,
-  previous double precision[] NOT NULL,
+  rev      bigint NOT NULL,
+  score    double precision NOT NULL,
+  previous double precision,
   PRIMARY KEY (pos, n)
 ) PARTITION BY RANGE (pos);
 --bun:split
-CREATE INDEX change_set_profile ON change_set ((profiles[1]), pos) WHERE block IS NULL;
+CREATE INDEX change_profile ON change (profile, pos);
 --bun:split
-CREATE INDEX change_set_block ON change_set (block, pos) WHERE block IS NOT NULL;
---bun:split
-CREATE INDEX change_set_segment ON change_set (segment, pos, n);
---bun:split
--- Change by change. first is the number of the row in which a change lies: who
--- orders by pos, first and n reads row by row.
-CREATE VIEW change AS
-  SELECT s.pos, s.n AS first, s.n + c.i::int - 1 AS n, s.block, s.profiles, c.profile, s.segment, s.kind, s.version, c.rev, c.score, c.previous
-  FROM change_set s, unnest(s.profiles, s.revs, s.scores, s.previous) WITH ORDINALITY AS c (profile, rev, score, previous, i);
+CREATE INDEX change_segment ON change (segment, pos);
 --bun:split
 -- Nobody draws a position without the lock. 1 is the class of Halftone's
 -- advisory locks, 2 the latch of the log (see persistence/lock.go).

@@ -3,12 +3,15 @@ package persistence_test
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"net/url"
 	"path"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"halftone/migrations"
 	"halftone/persistence"
 	"halftone/persistence/pgtest"
 )
@@ -104,5 +107,47 @@ func TestMigrateSaysWhoMayCreateTheExtension(t *testing.T) {
 	}
 	if pending(t, db) == 0 {
 		t.Error("what failed counts as applied")
+	}
+}
+
+func TestChangesThatWereToldBeforeSetsOfChangesStay(t *testing.T) {
+	db := pgtest.Open(t)
+	run := func(statement string) {
+		t.Helper()
+		if _, err := db.Pool.Exec(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	script := func(direction string) {
+		t.Helper()
+		text, err := fs.ReadFile(migrations.FS, "20261121000100_change_sets.tx."+direction+".sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for statement := range strings.SplitSeq(string(text), "--bun:split") {
+			run(statement)
+		}
+	}
+	if err := persistence.Maintain(t.Context(), db, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	script("down")
+	run(`INSERT INTO change (pos, n, profile, segment, kind, version, rev, score, previous) VALUES
+		(7, 0, 11, 1, 'ENTERED', 1, 3, .75, NULL), (7, 1, 12, 1, 'EXITED', 1, 4, .25, .5), (10000007, 0, 11, 2, 'ENTERED', 5, 6, 1, 0)`)
+	told := func() (all string) {
+		t.Helper()
+		row := db.Pool.QueryRow(t.Context(), `SELECT string_agg(concat_ws(' ', pos, n, profile, segment, kind, version, rev, score, coalesce(previous, -1)), '; ' ORDER BY pos, n) FROM change`)
+		if err := row.Scan(&all); err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	before := told()
+	script("up")
+	if after := told(); after != before || after == "" {
+		t.Errorf("after %q\nbefore %q", after, before)
+	}
+	if err := persistence.Maintain(t.Context(), db, time.Now()); err != nil {
+		t.Error(err)
 	}
 }
