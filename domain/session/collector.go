@@ -103,18 +103,18 @@ func (c *Collector) Record(ctx context.Context, a Arrival) (Receipt, error) {
 	return c.record(ctx, &a, *many)
 }
 
-// record is Record with room for the signals of the arrival.
+// record is Record with room for the signals of the arrival, which is its own.
 func (c *Collector) record(ctx context.Context, a *Arrival, room []held) (Receipt, error) {
-	key, now, identity := c.names.digest(a.Key), time.Since(c.epoch), a.Identity
+	key, now := c.names.digest(a.Key), time.Since(c.epoch)
 	signals := c.hold(room, a.Signals, now)
 	defer c.drop(signals)
 	for {
-		t, err := c.take(ctx, a, identity, key, signals, now)
+		t, err := c.take(ctx, a, key, signals, now)
 		switch {
 		case err != nil:
 			return Receipt{}, err
 		case t.rivalOf != nil:
-			if identity, err = c.admitted(ctx, *identity, *t.rivalOf); err != nil {
+			if a.Identity, err = c.admitted(ctx, *c.denials.hear(a.Identity), *t.rivalOf); err != nil {
 				return Receipt{}, err
 			}
 		case t.noRoom:
@@ -160,18 +160,15 @@ type taking struct {
 	flight, pending *ticket
 }
 
-// take records an arrival of an identity, which may be another than that of the arrival:
-// writing it there would cost an allocation.
-func (c *Collector) take(ctx context.Context, a *Arrival, identity *Identity, key digest, signals []held, now time.Duration) (taking, error) {
+func (c *Collector) take(ctx context.Context, a *Arrival, key digest, signals []held, now time.Duration) (taking, error) {
 	shard := c.shardOf(key)
 	shard.Lock()
 	defer shard.Unlock()
 	if c.draining.Load() {
 		return taking{}, c.refuse(Draining)
 	}
-	identity = c.denials.hear(identity)
 	s, known := shard.find(key)
-	if known && identity != nil && s.bearingOf(identity) == isRival {
+	if known && a.Identity != nil && s.bearingOf(a.Identity) == isRival {
 		owner := s.profile
 		return taking{rivalOf: &owner}, nil
 	}
@@ -185,7 +182,7 @@ func (c *Collector) take(ctx context.Context, a *Arrival, identity *Identity, ke
 		}
 		s = shard.create(key, now)
 	}
-	t, err := c.takeIn(ctx, &s, a, identity, signals, now)
+	t, err := c.takeIn(ctx, &s, a, signals, now)
 	switch isIn := err == nil && !t.noRoom && t.blockedBy == nil; {
 	case isIn && !known:
 		shard.enter(&s)
@@ -195,7 +192,7 @@ func (c *Collector) take(ctx context.Context, a *Arrival, identity *Identity, ke
 	return t, err
 }
 
-func (c *Collector) takeIn(ctx context.Context, s *session, a *Arrival, identity *Identity, signals []held, now time.Duration) (taking, error) {
+func (c *Collector) takeIn(ctx context.Context, s *session, a *Arrival, signals []held, now time.Duration) (taking, error) {
 	growth := int64(s.pending.growth(len(signals)))
 	if !c.bytes.take(growth * chunkCost) {
 		return taking{noRoom: true}, nil
@@ -209,7 +206,7 @@ func (c *Collector) takeIn(ctx context.Context, s *session, a *Arrival, identity
 	if a.OptOut {
 		s.optOut()
 	}
-	optIn := s.identify(identity, c.epoch.Add(now))
+	optIn := s.identify(a.Identity, c.epoch.Add(now))
 	if optIn {
 		s.flags |= isOptIn
 	}

@@ -106,8 +106,8 @@ func (d *denials) drop(key domain.ProfileKey) {
 // hear returns what an identity states, given what its visitor denied before:
 // only a grant that was stated later lifts that.
 func (d *denials) hear(id *Identity) *Identity {
-	denies := id != nil && id.Consent.Persistence == profile.ConsentDenied
-	if id == nil || !denies && !d.any.Load() {
+	denies := id.Consent.Persistence == profile.ConsentDenied
+	if !denies && !d.any.Load() {
 		return id
 	}
 	at, known := d.find(id.Key)

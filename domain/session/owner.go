@@ -49,6 +49,7 @@ func (s *session) identify(id *Identity, now time.Time) (optIn bool) {
 	if id == nil {
 		return false
 	}
+	id = s.shard.c.denials.hear(id)
 	could, next := s.mayElevate(), *id
 	bearing := s.bearingOf(id)
 	switch bearing {
