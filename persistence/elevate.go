@@ -67,7 +67,8 @@ func (r *Repository) tryElevate(ctx context.Context, d *membership.Definitions, 
 		return outcomes, nil // repeats only: nothing to commit
 	}
 	b = &pgx.Batch{}
-	changes := g.save(b, r.site, d, now)
+	changes := g.save(b, r.site, d, now, g.touched)
+	g.deleteEmpty(b)
 	position.queueMove(b)
 	queueChanges(b, now, membership.CauseSignal, slices.Sorted(maps.Keys(g.touched)), changes)
 	return outcomes, tx.commit(ctx, b)
@@ -194,44 +195,17 @@ func (g *elevation) sift(delta profile.Delta, p *profile.Profile) (profile.Delta
 	return delta, outcome
 }
 
-// save queues the profiles and returns the changes of their memberships.
-func (g *elevation) save(b *pgx.Batch, site profile.Site, d *membership.Definitions, now time.Time) (changes []membership.ProfileChange) {
-	var ids, revisions, empty []int64
-	var packed [][]byte
-	var lastSeen []time.Time
-	assessor := d.NewAssessor()
+// deleteEmpty queues the deletion of rows that were inserted above, and then
+// nothing was new, or the key turned out to be an alias.
+func (g *elevation) deleteEmpty(b *pgx.Batch) {
+	var empty []int64
 	for _, record := range g.records {
-		if g.touched[record.ID] == nil {
-			if record.Revision == 0 {
-				empty = append(empty, record.ID)
-			}
-			continue
+		if record.Revision == 0 {
+			empty = append(empty, record.ID)
 		}
-		record.Revision++
-		for _, c := range assessor.Assess(record.Profile, site, now.UnixMilli(), record.Stored) {
-			changes = append(changes, membership.ProfileChange{Change: c, Profile: record.ID, Revision: record.Revision})
-		}
-		queueChunks(b, record)
-		ids = append(ids, record.ID)
-		revisions = append(revisions, record.Revision)
-		packed = append(packed, record.Profile.AppendPacked(nil))
-		lastSeen = append(lastSeen, time.UnixMilli(record.Profile.Totals.LastSeen))
 	}
-	if ids != nil {
-		b.Queue(`UPDATE profile p SET packed = new.packed, rev = new.rev, last_seen = new.last_seen
-			FROM unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::timestamptz[]) AS new (id, packed, rev, last_seen)
-			WHERE p.id = new.id`, ids, packed, revisions, lastSeen)
-	}
-	if empty != nil { // inserted above, and then nothing was new, or the key turned out to be an alias
+	if empty != nil {
 		b.Queue("DELETE FROM profile WHERE id = ANY($1)", empty)
-	}
-	return changes
-}
-
-func queueChunks(b *pgx.Batch, record *membership.Record) {
-	for _, chunk := range record.Profile.Activity.Seal() {
-		b.Queue("INSERT INTO activity (profile, chunk, from_at, to_at, body) VALUES ($1, $2, $3, $4, $5)",
-			record.ID, chunk.Number, time.UnixMilli(chunk.From), time.UnixMilli(chunk.To), profile.AppendChunk(nil, chunk.Entries))
 	}
 }
 
@@ -244,8 +218,8 @@ func distinctKeys(batch []profile.Elevation) [][]byte {
 	return slices.CompactFunc(keys, bytes.Equal)
 }
 
-// elevationError marks the faults that lie in the data of an elevation
-// (SQLSTATE classes 22 and 23), which no retry mends.
+// elevationError marks the faults that lie in the data of an elevation or of
+// facts (SQLSTATE classes 22 and 23), which no retry mends.
 func elevationError(err error) error {
 	var refusal *pgconn.PgError
 	if errors.As(err, &refusal) && (strings.HasPrefix(refusal.Code, "22") || strings.HasPrefix(refusal.Code, "23")) {

@@ -180,8 +180,18 @@ func (l *loader) queueLocked(b *pgx.Batch, since time.Time, locking string, keys
 // over to another key, or to an id in a block that is not locked.
 func (l *loader) checkLocked(keys [][]byte) error {
 	for _, key := range keys {
-		record := l.byKey[domain.ProfileKey(key)]
-		if record == nil || !slices.Contains(l.blocks, record.ID/blockSize) {
+		if l.byKey[domain.ProfileKey(key)] == nil {
+			return errMoved
+		}
+	}
+	return l.checkNamed(keys)
+}
+
+// checkNamed is checkLocked where a key may name no profile.
+func (l *loader) checkNamed(keys [][]byte) error {
+	for _, key := range keys {
+		record, isNamed := l.byKey[domain.ProfileKey(key)]
+		if isNamed && (record == nil || !slices.Contains(l.blocks, record.ID/blockSize)) {
 			return errMoved
 		}
 	}

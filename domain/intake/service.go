@@ -12,7 +12,8 @@ import (
 	"halftone/domain/signal"
 )
 
-// MaxBatch bounds the signals of one request that is not a stream.
+// MaxBatch bounds the signals, or the model scores, of one request that is not
+// a stream.
 const MaxBatch = 1000
 
 // Service takes in visits and their signals.

@@ -79,6 +79,7 @@ const (
 	CauseSignal     Cause = "SIGNAL"
 	CauseDefinition Cause = "DEFINITION"
 	CauseTime       Cause = "TIME"
+	CauseModel      Cause = "MODEL" // a score or a trait that a service states
 	CauseMerge      Cause = "MERGE"
 	// CauseConsent marks profiles touched by a statement of their visitor:
 	// whoever denies personalization leaves everything.

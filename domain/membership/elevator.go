@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -17,35 +18,24 @@ const (
 	// committers is how many transactions elevate at once. More of them only
 	// wait for each other's flush: six doubled the latency of four.
 	committers = 2
-	// groupSize bounds the elevations of one transaction.
-	groupSize = 256
-	// waiting bounds the elevations that wait for a committer.
+	// waiting bounds the elevations that wait for a committer, and the facts.
 	waiting = 4096
 	// longestPause bounds the back-off between attempts at one group.
 	longestPause = time.Second
 )
 
-// Elevator commits elevations in groups: while one group commits, the next
-// gathers. Elevations of one profile commit in the order in which they came.
+// Elevator commits elevations in groups, and facts in others. Elevations of one
+// profile commit in the order in which they came, and so do facts.
 type Elevator struct {
 	service *Service
-	queues  [committers]chan request
-}
-
-type request struct {
-	elevation profile.Elevation
-	answer    chan<- answer
-}
-
-type answer struct {
-	outcome profile.Outcome
-	err     error
+	queues  [committers]*groups[profile.Elevation, profile.Outcome]
+	facts   *groups[profile.Facts, profile.Learned]
 }
 
 func newElevator(s *Service) *Elevator {
-	e := &Elevator{service: s}
+	e := &Elevator{service: s, facts: newGroups(waiting, s.learn)}
 	for i := range e.queues {
-		e.queues[i] = make(chan request, waiting/committers)
+		e.queues[i] = newGroups(waiting/committers, s.elevate)
 	}
 	return e
 }
@@ -54,18 +44,33 @@ func newElevator(s *Service) *Elevator {
 // when the queue is full or ctx ends first; in the latter case the elevation
 // may still commit, and a repeat of it finds its signals.
 func (e *Elevator) Elevate(ctx context.Context, elevation profile.Elevation) (profile.Outcome, error) {
-	answers := make(chan answer, 1)
-	select {
-	case e.queues[binary.LittleEndian.Uint16(elevation.Key[:])%committers] <- request{elevation, answers}:
-	default:
-		return profile.Outcome{}, domain.Errorf(domain.Unavailable, "", "too many elevations are waiting, try again in a moment")
+	answers, err := e.queues[binary.LittleEndian.Uint16(elevation.Key[:])%committers].enter(elevation)
+	if err != nil {
+		return profile.Outcome{}, err
 	}
-	select {
-	case a := <-answers:
-		return a.outcome, a.err
-	case <-ctx.Done():
-		return profile.Outcome{}, domain.Errorf(domain.Unavailable, "", "the elevation did not commit in time, try again")
+	return await(ctx, answers)
+}
+
+// Learn returns when facts are committed, with what became of each. It fails
+// with UNAVAILABLE as Elevate does; then any of them may be committed, and all may be
+// stated again.
+func (e *Elevator) Learn(ctx context.Context, facts ...profile.Facts) (learned []profile.Learned, err error) {
+	for portion := range slices.Chunk(facts, groupSize) { // so that many leave room for those of others
+		answers := make([]<-chan answer[profile.Learned], len(portion))
+		for i, f := range portion {
+			if answers[i], err = e.facts.enter(f); err != nil {
+				return nil, err
+			}
+		}
+		for i := range answers {
+			one, err := await(ctx, answers[i])
+			if err != nil {
+				return nil, err
+			}
+			learned = append(learned, one)
+		}
 	}
+	return learned, nil
 }
 
 // Exists tells whether a profile is stored under the key.
@@ -82,108 +87,63 @@ func (e *Elevator) Same(ctx context.Context, a, b domain.ProfileKey) (bool, erro
 func (e *Elevator) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, queue := range e.queues {
-		group.Go(func() error { return e.commit(ctx, queue) })
+		group.Go(func() error { return queue.run(ctx) })
 	}
+	group.Go(func() error { return e.facts.run(ctx) })
 	return group.Wait()
 }
 
-func (e *Elevator) commit(ctx context.Context, queue chan request) error {
-	for {
-		select {
-		case <-ctx.Done():
-			refuse(queue)
-			return nil
-		case first := <-queue:
-			e.commitGroup(ctx, gather(first, queue))
-		}
-	}
-}
-
-// gather takes what waits and does not linger for more: under load the commit
-// before has been linger enough.
-func gather(first request, queue chan request) []request {
-	group := []request{first}
-	for len(group) < groupSize {
-		select {
-		case r := <-queue:
-			group = append(group, r)
-		default:
-			return group
-		}
-	}
-	return group
-}
-
-func refuse(queue chan request) {
-	for {
-		select {
-		case r := <-queue:
-			r.answer <- answer{err: domain.Errorf(domain.Unavailable, "", "the server is stopping")}
-		default:
-			return
-		}
-	}
-}
-
-// commitGroup commits a group, splits it when a member of it is at fault, and
-// answers every request.
-func (e *Elevator) commitGroup(ctx context.Context, group []request) {
-	batch := make([]profile.Elevation, len(group))
-	for i, r := range group {
-		batch[i] = r.elevation
-	}
-	outcomes, err := e.service.elevate(ctx, batch)
-	switch {
-	case err == nil:
-		for i, r := range group {
-			r.answer <- answer{outcome: outcomes[i]}
-		}
-	case errors.Is(err, ErrBadElevation) && len(group) > 1:
-		half := len(group) / 2
-		e.commitGroup(ctx, group[:half])
-		e.commitGroup(ctx, group[half:])
-	default:
-		for _, r := range group {
-			r.answer <- answer{err: err}
-		}
-	}
-}
-
-// ErrBadElevation says that the database refused the content of an elevation.
-// Repositories wrap it; nothing was written.
+// ErrBadElevation says that the database refused the content of an elevation or
+// of facts. Repositories wrap it; nothing was written.
 var ErrBadElevation = errors.New("membership: an elevation cannot be stored")
 
-// elevate retries a group while the database is away or the definitions
-// change, as long as anybody may still wait for it.
+// elevate commits a group of elevations.
 func (s *Service) elevate(ctx context.Context, batch []profile.Elevation) ([]profile.Outcome, error) {
+	outcomes, err := insist(ctx, s, func(ctx context.Context, d *Definitions) ([]profile.Outcome, error) {
+		return s.repository.Elevate(ctx, d, time.Now(), batch)
+	})
+	for i := range outcomes {
+		s.acknowledge(batch[i].Key, outcomes[i].Key)
+	}
+	return outcomes, err
+}
+
+// learn commits a group of facts.
+func (s *Service) learn(ctx context.Context, batch []profile.Facts) ([]profile.Learned, error) {
+	learned, err := insist(ctx, s, func(ctx context.Context, d *Definitions) ([]profile.Learned, error) {
+		return s.repository.Learn(ctx, d, time.Now(), batch)
+	})
+	for i := range learned {
+		if learned[i].Refusal == nil {
+			s.acknowledge(batch[i].Key, learned[i].Key)
+		}
+	}
+	return learned, err
+}
+
+// insist retries a group while the database is away or the definitions change,
+// as long as anybody may still wait for it.
+func insist[R any](ctx context.Context, s *Service, commit func(context.Context, *Definitions) ([]R, error)) (results []R, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for pause := 5 * time.Millisecond; ; pause = min(2*pause, longestPause) {
-		outcomes, err := s.tryElevate(ctx, batch)
+		err := s.underDefinitions(ctx, func(d *Definitions) (err error) {
+			results, err = commit(ctx, d)
+			return err
+		})
 		switch {
-		case err == nil || errors.Is(err, ErrBadElevation):
-			return outcomes, err
+		case err == nil:
+			return results, nil
+		case errors.Is(err, ErrBadElevation):
+			return nil, err
 		case errors.Is(err, ErrDefinitionsChanged):
 			continue
 		}
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
-			s.report(fmt.Errorf("elevations are given back: %w", err))
+			s.report(fmt.Errorf("what was to be committed is given back: %w", err))
 			return nil, domain.Errorf(domain.Unavailable, "", "the database is not available, try again in a moment")
 		}
 	}
-}
-
-func (s *Service) tryElevate(ctx context.Context, batch []profile.Elevation) (outcomes []profile.Outcome, err error) {
-	err = s.underDefinitions(ctx, func(d *Definitions) (err error) {
-		outcomes, err = s.repository.Elevate(ctx, d, time.Now(), batch)
-		return err
-	})
-	if err == nil {
-		for i := range batch {
-			s.acknowledge(batch[i].Key, outcomes[i].Key)
-		}
-	}
-	return outcomes, err
 }

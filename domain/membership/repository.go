@@ -31,6 +31,11 @@ type Repository interface {
 	// ErrDefinitionsChanged when d is not in force.
 	Elevate(ctx context.Context, d *Definitions, now time.Time, batch []profile.Elevation) ([]profile.Outcome, error)
 
+	// Learn commits facts of stored profiles in one transaction: locks, learns, and
+	// for profiles that say something new all that Elevate does. It returns what became of
+	// each. ErrDefinitionsChanged when d is not in force.
+	Learn(ctx context.Context, d *Definitions, now time.Time, batch []profile.Facts) ([]profile.Learned, error)
+
 	// BeginImport records that a file is imported, or returns what is recorded.
 	BeginImport(ctx context.Context, f ImportFile) (ImportFile, error)
 	// ElevateImport is Elevate for the next sessions of a file, together with

@@ -16,7 +16,7 @@ const (
 	lease = 5 * time.Second
 	// epochEvery is how often another process's publish is looked for.
 	epochEvery = 500 * time.Millisecond
-	// patience is how long a group of elevations is retried.
+	// patience is how long a group is retried.
 	patience = 10 * time.Second
 	// recentRecords is how many profiles under live sessions are kept, some two
 	// kilobytes each; up to twice as many.

@@ -2,9 +2,9 @@
 //
 // Owns: evidence with decay and saturation, price preference, traits,
 // statistics, context shares, activity with exact windows, consent, the delta by
-// which a session adds to a profile, the merge of two profiles, the fields that a
-// rule can ask for with the one function that answers them, and the packed form in
-// which a profile is stored.
+// which a session adds to a profile, the facts that services state of it, the merge
+// of two profiles, the fields that a rule can ask for with the one function that
+// answers them, and the packed form in which a profile is stored.
 //
 // Does not own: rules over fields (package segment), where profiles are stored
 // (package persistence), sessions (package session).

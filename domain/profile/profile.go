@@ -84,9 +84,9 @@ type TypeSeen struct {
 // Model is a score in [0, 1] from outside, void from Expires on.
 type Model struct {
 	Score   float64
-	Source  string
-	At      int64 // milliseconds; the newer of two scores counts
-	Expires int64 // milliseconds, 0 = never
+	Source  string // what made it, may be empty
+	At      int64  // milliseconds; the newer of two scores counts
+	Expires int64  // milliseconds, 0 = never
 }
 
 // Clone returns a copy that shares nothing that Apply or Seal changes.

@@ -72,7 +72,7 @@ func (v *View) Base(f Field, reference int32) float64 {
 			return share
 		}
 	case ModelField:
-		if m, known := p.Models[f.Name]; known && (m.Expires == 0 || v.clock.now < m.Expires) {
+		if m, known := p.Models[f.Name]; known && m.holdsAt(v.clock.now) {
 			return m.Score
 		}
 	}
