@@ -48,6 +48,8 @@ var rights = map[string]struct {
 	"importSegments":     {`mutation{importSegments(input:{source:""}){isApplied}}`, []domain.Role{domain.Editor}},
 	"recordSignals":      {`mutation{recordSignals(input:{sessionKey:"",signals:[]}){accepted}}`, []domain.Role{domain.Service, domain.Collector, domain.Visitor}},
 	"endSession":         {`mutation{endSession(input:{sessionKey:"x"}){ended}}`, []domain.Role{domain.Service}},
+	"setTraits":          {`mutation{setTraits(input:{profileKey:"x",traits:[]}){userErrors{code}}}`, []domain.Role{domain.Service}},
+	"recordModelScores":  {`mutation{recordModelScores(input:{scores:[]}){recorded}}`, []domain.Role{domain.Service}},
 	"setSignalWeight":    {`mutation{setSignalWeight(input:{key:"x",baseWeight:11,expectedVersion:0}){userErrors{code}}}`, []domain.Role{domain.Operator}},
 	"createSegment":      {`mutation{createSegment(input:{key:"",info:{},definition:{rules:[]}}){userErrors{code}}}`, []domain.Role{domain.Editor}},
 	"publishSegment":     {`mutation{publishSegment(input:{key:"x",expectedVersion:1}){userErrors{code}}}`, []domain.Role{domain.Editor}},

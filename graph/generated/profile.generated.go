@@ -876,6 +876,38 @@ func (ec *executionContext) fieldContext_Profile_traits(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Profile_modelScores(ctx context.Context, field graphql.CollectedField, obj *model.Profile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Profile_modelScores(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ModelScores(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.ModelScore) graphql.Marshaler {
+			return ec.marshalNModelScore2ᚕhalftoneᚋgraphᚋmodelᚐModelScoreᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Profile_modelScores(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Profile",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ModelScore(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Profile_totalSessions(ctx context.Context, field graphql.CollectedField, obj *model.Profile) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1851,6 +1883,11 @@ func (ec *executionContext) _Profile(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "traits":
 			out.Values[i] = ec._Profile_traits(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "modelScores":
+			out.Values[i] = ec._Profile_modelScores(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

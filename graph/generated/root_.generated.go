@@ -175,15 +175,25 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ModelScore struct {
+		ExpiresAt  func(childComplexity int) int
+		Name       func(childComplexity int) int
+		RecordedAt func(childComplexity int) int
+		Score      func(childComplexity int) int
+		Source     func(childComplexity int) int
+	}
+
 	Mutation struct {
-		ArchiveSegment  func(childComplexity int, input model.ArchiveSegmentInput) int
-		CreateSegment   func(childComplexity int, input model.CreateSegmentInput) int
-		EndSession      func(childComplexity int, input model.EndSessionInput) int
-		ImportSegments  func(childComplexity int, input model.ImportSegmentsInput) int
-		PublishSegment  func(childComplexity int, input model.PublishSegmentInput) int
-		RecordSignals   func(childComplexity int, input model.RecordSignalsInput) int
-		RestoreSegment  func(childComplexity int, input model.RestoreSegmentInput) int
-		SetSignalWeight func(childComplexity int, input model.SetSignalWeightInput) int
+		ArchiveSegment    func(childComplexity int, input model.ArchiveSegmentInput) int
+		CreateSegment     func(childComplexity int, input model.CreateSegmentInput) int
+		EndSession        func(childComplexity int, input model.EndSessionInput) int
+		ImportSegments    func(childComplexity int, input model.ImportSegmentsInput) int
+		PublishSegment    func(childComplexity int, input model.PublishSegmentInput) int
+		RecordModelScores func(childComplexity int, input model.RecordModelScoresInput) int
+		RecordSignals     func(childComplexity int, input model.RecordSignalsInput) int
+		RestoreSegment    func(childComplexity int, input model.RestoreSegmentInput) int
+		SetSignalWeight   func(childComplexity int, input model.SetSignalWeightInput) int
+		SetTraits         func(childComplexity int, input model.SetTraitsInput) int
 	}
 
 	Overview struct {
@@ -232,6 +242,7 @@ type ComplexityRoot struct {
 		Key                func(childComplexity int) int
 		LastSeenAt         func(childComplexity int) int
 		Memberships        func(childComplexity int, onlyMembers bool) int
+		ModelScores        func(childComplexity int) int
 		PricePreferences   func(childComplexity int) int
 		PrimarySegment     func(childComplexity int) int
 		TotalCartAdds      func(childComplexity int) int
@@ -282,6 +293,11 @@ type ComplexityRoot struct {
 		SimulateSegment    func(childComplexity int, segment model.SegmentRef, baselineKey *string) int
 		ValidateDefinition func(childComplexity int, definition segment.Definition) int
 		Viewer             func(childComplexity int) int
+	}
+
+	RecordModelScoresPayload struct {
+		Recorded   func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	RecordSignalsPayload struct {
@@ -487,6 +503,11 @@ type ComplexityRoot struct {
 
 	SetSignalWeightPayload struct {
 		SignalType func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SetTraitsPayload struct {
+		Changed    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -1043,6 +1064,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MembershipChangeEdge.Node(childComplexity), true
 
+	case "ModelScore.expiresAt":
+		if e.ComplexityRoot.ModelScore.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelScore.ExpiresAt(childComplexity), true
+	case "ModelScore.name":
+		if e.ComplexityRoot.ModelScore.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelScore.Name(childComplexity), true
+	case "ModelScore.recordedAt":
+		if e.ComplexityRoot.ModelScore.RecordedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelScore.RecordedAt(childComplexity), true
+	case "ModelScore.score":
+		if e.ComplexityRoot.ModelScore.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelScore.Score(childComplexity), true
+	case "ModelScore.source":
+		if e.ComplexityRoot.ModelScore.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ModelScore.Source(childComplexity), true
+
 	case "Mutation.archiveSegment":
 		if e.ComplexityRoot.Mutation.ArchiveSegment == nil {
 			break
@@ -1098,6 +1150,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PublishSegment(childComplexity, args["input"].(model.PublishSegmentInput)), true
+	case "Mutation.recordModelScores":
+		if e.ComplexityRoot.Mutation.RecordModelScores == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordModelScores_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordModelScores(childComplexity, args["input"].(model.RecordModelScoresInput)), true
 	case "Mutation.recordSignals":
 		if e.ComplexityRoot.Mutation.RecordSignals == nil {
 			break
@@ -1131,6 +1194,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetSignalWeight(childComplexity, args["input"].(model.SetSignalWeightInput)), true
+	case "Mutation.setTraits":
+		if e.ComplexityRoot.Mutation.SetTraits == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setTraits_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetTraits(childComplexity, args["input"].(model.SetTraitsInput)), true
 
 	case "Overview.asOf":
 		if e.ComplexityRoot.Overview.AsOf == nil {
@@ -1349,6 +1423,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Profile.Memberships(childComplexity, args["onlyMembers"].(bool)), true
+	case "Profile.modelScores":
+		if e.ComplexityRoot.Profile.ModelScores == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Profile.ModelScores(childComplexity), true
 	case "Profile.pricePreferences":
 		if e.ComplexityRoot.Profile.PricePreferences == nil {
 			break
@@ -1672,6 +1752,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
+
+	case "RecordModelScoresPayload.recorded":
+		if e.ComplexityRoot.RecordModelScoresPayload.Recorded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordModelScoresPayload.Recorded(childComplexity), true
+	case "RecordModelScoresPayload.userErrors":
+		if e.ComplexityRoot.RecordModelScoresPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordModelScoresPayload.UserErrors(childComplexity), true
 
 	case "RecordSignalsPayload.accepted":
 		if e.ComplexityRoot.RecordSignalsPayload.Accepted == nil {
@@ -2565,6 +2658,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SetSignalWeightPayload.UserErrors(childComplexity), true
 
+	case "SetTraitsPayload.changed":
+		if e.ComplexityRoot.SetTraitsPayload.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetTraitsPayload.Changed(childComplexity), true
+	case "SetTraitsPayload.userErrors":
+		if e.ComplexityRoot.SetTraitsPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetTraitsPayload.UserErrors(childComplexity), true
+
 	case "SignalSuggestion.count":
 		if e.ComplexityRoot.SignalSuggestion.Count == nil {
 			break
@@ -2764,7 +2870,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputEndSessionInput,
 		ec.unmarshalInputIdentityInput,
 		ec.unmarshalInputImportSegmentsInput,
+		ec.unmarshalInputModelScoreInput,
 		ec.unmarshalInputPublishSegmentInput,
+		ec.unmarshalInputRecordModelScoresInput,
 		ec.unmarshalInputRecordSignalsInput,
 		ec.unmarshalInputRestoreSegmentInput,
 		ec.unmarshalInputRuleDaysInput,
@@ -2774,8 +2882,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSegmentRef,
 		ec.unmarshalInputSessionContextInput,
 		ec.unmarshalInputSetSignalWeightInput,
+		ec.unmarshalInputSetTraitsInput,
 		ec.unmarshalInputSignalInput,
 		ec.unmarshalInputSubjectRef,
+		ec.unmarshalInputTraitInput,
 	)
 	first := true
 
@@ -3080,8 +3190,10 @@ enum ChangeCause {
   SIGNAL
   "A definition was published or archived."
   DEFINITION
-  "Time passed: evidence decayed, or something left a window."
+  "Time passed: evidence decayed, something left a window, or a model score expired."
   TIME
+  "A service set a trait or recorded a model score."
+  MODEL
   "Two profiles of one visitor became one: the one that has gone left everything, the other was evaluated anew."
   MERGE
   "The visitor denied personalization and left everything, or allowed it again."
@@ -3320,7 +3432,7 @@ enum ErrorCode {
   PII_REJECTED
   "The credential is missing, unknown, expired or revoked."
   UNAUTHENTICATED
-  "The credential does not carry a role that this needs."
+  "The credential does not carry a role that this needs, or the visitor whom it is about does not consent."
   FORBIDDEN
   "What the input names does not exist."
   NOT_FOUND
@@ -3342,6 +3454,86 @@ enum ErrorCode {
   UNAVAILABLE
   "A fault of the server, logged under the id in ` + "`" + `extensions.id` + "`" + `."
   INTERNAL
+}
+`, BuiltIn: false},
+	{Name: "../schema/facts.graphqls", Input: `extend type Mutation {
+  """
+  Sets traits of a stored profile, or takes them back: all of them, or none when anything is wrong. What is set already
+  changes nothing. Memberships follow in the same transaction.
+  """
+  setTraits("What to set." input: SetTraitsInput!): SetTraitsPayload! @hasRole(anyOf: [SERVICE])
+  """
+  Records what models make of stored profiles. Each score stands for itself: good ones go in, bad ones are reported in
+  userErrors. A score replaces the one its profile has under the same name. Memberships follow in the same transaction,
+  and once more when the score expires.
+  """
+  recordModelScores("What to record." input: RecordModelScoresInput!): RecordModelScoresPayload! @hasRole(anyOf: [SERVICE])
+}
+
+"A score that a model gave a profile, and that has not expired."
+type ModelScore {
+  "Its name; rules have it as model.NAME."
+  name: String!
+  "The score, from 0 to 1."
+  score: Float!
+  "What made it, null when that was not said."
+  source: String
+  "When it ceases to count, null for never."
+  expiresAt: DateTime
+  "When it was first recorded as it is."
+  recordedAt: DateTime!
+}
+
+"Traits to set."
+input SetTraitsInput {
+  "Key of the profile: 64 hexadecimal digits. One that it had before a merge or a rotation will do."
+  profileKey: ID!
+  "The traits, at most 100; a profile can have 100 that were set."
+  traits: [TraitInput!]!
+}
+
+"A trait to set, or to take back."
+input TraitInput {
+  "Its name: a letter, then at most 63 letters, digits, '_' or '-'. Derived ones cannot be set: prefersDeals, browsesExtensively, healthConscious."
+  name: String!
+  "Yes or no; null takes back what was set."
+  value: Boolean
+}
+
+"Whether traits were set."
+type SetTraitsPayload {
+  "Whether the profile is another now; false when it had all traits already."
+  changed: Boolean!
+  "What is wrong with the input: NOT_FOUND without such a profile, FORBIDDEN when its visitor denies persistence."
+  userErrors: [UserError!]!
+}
+
+"Scores to record."
+input RecordModelScoresInput {
+  "The scores, at most 1,000. Of two with one name and profile the later counts."
+  scores: [ModelScoreInput!]!
+}
+
+"A score to record."
+input ModelScoreInput {
+  "Key of the profile: 64 hexadecimal digits. One that it had before a merge or a rotation will do."
+  profileKey: ID!
+  "Its name: a letter, then at most 63 letters, digits, '_' or '-'. A profile can have 100."
+  name: String!
+  "The score, from 0 to 1."
+  score: Float!
+  "What made it, as in churn-2026-11: at most 128 characters."
+  source: String
+  "When it ceases to count, ahead of now; null for never."
+  expiresAt: DateTime
+}
+
+"What became of the scores."
+type RecordModelScoresPayload {
+  "How many changed what their profiles have. The others were there already, are followed by a later one, or in userErrors."
+  recorded: Int!
+  "What was left out, and why: NOT_FOUND without such a profile, FORBIDDEN when its visitor denies persistence."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/field.graphqls", Input: `extend type Query {
@@ -3688,6 +3880,8 @@ type Profile {
   pricePreferences: PricePreferences
   "Traits that are known, derived ones first, then by name."
   traits: [Trait!]!
+  "What models make of it, by name; scores that have expired are left out."
+  modelScores: [ModelScore!]!
   "Visits that were elevated, for ever."
   totalSessions: Int!
   "Signals of any type, for ever."
@@ -4702,6 +4896,22 @@ func (ec *executionContext) childFields_MembershipChangeEdge(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type MembershipChangeEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ModelScore(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ModelScore_name(ctx, field)
+	case "score":
+		return ec.fieldContext_ModelScore_score(ctx, field)
+	case "source":
+		return ec.fieldContext_ModelScore_source(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ModelScore_expiresAt(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_ModelScore_recordedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModelScore", field.Name)
+}
+
 func (ec *executionContext) childFields_Overview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "profiles":
@@ -4784,6 +4994,8 @@ func (ec *executionContext) childFields_Profile(ctx context.Context, field graph
 		return ec.fieldContext_Profile_pricePreferences(ctx, field)
 	case "traits":
 		return ec.fieldContext_Profile_traits(ctx, field)
+	case "modelScores":
+		return ec.fieldContext_Profile_modelScores(ctx, field)
 	case "totalSessions":
 		return ec.fieldContext_Profile_totalSessions(ctx, field)
 	case "totalSignals":
@@ -4848,6 +5060,16 @@ func (ec *executionContext) childFields_ProfileMemberships(ctx context.Context, 
 		return ec.fieldContext_ProfileMemberships_includesSession(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProfileMemberships", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordModelScoresPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recorded":
+		return ec.fieldContext_RecordModelScoresPayload_recorded(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RecordModelScoresPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordModelScoresPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RecordSignalsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5260,6 +5482,16 @@ func (ec *executionContext) childFields_SetSignalWeightPayload(ctx context.Conte
 		return ec.fieldContext_SetSignalWeightPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SetSignalWeightPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetTraitsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "changed":
+		return ec.fieldContext_SetTraitsPayload_changed(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SetTraitsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetTraitsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SignalSuggestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"halftone/domain"
 	"halftone/domain/catalogue"
+	"halftone/domain/intake"
 	"halftone/domain/profile"
 	"halftone/domain/segment"
 	"halftone/domain/session"
@@ -182,6 +183,20 @@ type MembershipChangeEdge struct {
 	Node *MembershipChange `json:"node"`
 }
 
+// A score that a model gave a profile, and that has not expired.
+type ModelScore struct {
+	// Its name; rules have it as model.NAME.
+	Name string `json:"name"`
+	// The score, from 0 to 1.
+	Score float64 `json:"score"`
+	// What made it, null when that was not said.
+	Source *string `json:"source,omitempty"`
+	// When it ceases to count, null for never.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+	// When it was first recorded as it is.
+	RecordedAt time.Time `json:"recordedAt"`
+}
+
 // The root of all writes. Each mutation takes one input and reports what the caller can mend in userErrors.
 type Mutation struct {
 }
@@ -260,6 +275,20 @@ type PublishSegmentInput struct {
 
 // The root of all reads.
 type Query struct {
+}
+
+// Scores to record.
+type RecordModelScoresInput struct {
+	// The scores, at most 1,000. Of two with one name and profile the later counts.
+	Scores []*intake.ModelScore `json:"scores"`
+}
+
+// What became of the scores.
+type RecordModelScoresPayload struct {
+	// How many changed what their profiles have. The others were there already, are followed by a later one, or in userErrors.
+	Recorded int `json:"recorded"`
+	// What was left out, and why: NOT_FOUND without such a profile, FORBIDDEN when its visitor denies persistence.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // A version to restore.
@@ -455,6 +484,22 @@ type SetSignalWeightPayload struct {
 	// The type as it is now: changed, or, beside STALE_VERSION, as somebody else left it. Null when the input is wrong.
 	SignalType *SignalType `json:"signalType,omitempty"`
 	// What is wrong with the input.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Traits to set.
+type SetTraitsInput struct {
+	// Key of the profile: 64 hexadecimal digits. One that it had before a merge or a rotation will do.
+	ProfileKey string `json:"profileKey"`
+	// The traits, at most 100; a profile can have 100 that were set.
+	Traits []*intake.Trait `json:"traits"`
+}
+
+// Whether traits were set.
+type SetTraitsPayload struct {
+	// Whether the profile is another now; false when it had all traits already.
+	Changed bool `json:"changed"`
+	// What is wrong with the input: NOT_FOUND without such a profile, FORBIDDEN when its visitor denies persistence.
 	UserErrors []*UserError `json:"userErrors"`
 }
 

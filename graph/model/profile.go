@@ -91,6 +91,25 @@ func (p *Profile) Traits() []Trait {
 	return traits
 }
 
+// ModelScores are those that have not expired, by name.
+func (p *Profile) ModelScores() []ModelScore {
+	scores := []ModelScore{}
+	for _, name := range slices.Sorted(maps.Keys(p.profile.Models)) {
+		score := p.number("model." + name)
+		if score == nil {
+			continue
+		}
+		m := p.profile.Models[name]
+		shown := ModelScore{Name: name, Score: *score, Source: orNull(m.Source), RecordedAt: time.UnixMilli(m.At)}
+		if m.Expires != 0 {
+			expires := time.UnixMilli(m.Expires)
+			shown.ExpiresAt = &expires
+		}
+		scores = append(scores, shown)
+	}
+	return scores
+}
+
 // TotalSessions counts the visits that were elevated.
 func (p *Profile) TotalSessions() int64 { return p.profile.Totals.Sessions }
 

@@ -55,8 +55,10 @@ export type ChangeCause =
   | 'SIGNAL'
   /** A definition was published or archived. */
   | 'DEFINITION'
-  /** Time passed: evidence decayed, or something left a window. */
+  /** Time passed: evidence decayed, something left a window, or a model score expired. */
   | 'TIME'
+  /** A service set a trait or recorded a model score. */
+  | 'MODEL'
   /** Two profiles of one visitor became one: the one that has gone left everything, the other was evaluated anew. */
   | 'MERGE'
   /** The visitor denied personalization and left everything, or allowed it again. */
@@ -198,7 +200,7 @@ export type ErrorCode =
   | 'PII_REJECTED'
   /** The credential is missing, unknown, expired or revoked. */
   | 'UNAUTHENTICATED'
-  /** The credential does not carry a role that this needs. */
+  /** The credential does not carry a role that this needs, or the visitor whom it is about does not consent. */
   | 'FORBIDDEN'
   /** What the input names does not exist. */
   | 'NOT_FOUND'

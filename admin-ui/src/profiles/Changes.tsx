@@ -10,7 +10,8 @@ type Change = ProfileChangedSubscription['membershipChanged']
 const causes: Record<Change['cause'], string> = {
   SIGNAL: 'something happened in a visit',
   DEFINITION: 'the segment was edited',
-  TIME: 'evidence faded, or left its window',
+  TIME: 'evidence faded, something left its window, or a score expired',
+  MODEL: 'a service set a trait or recorded a score',
   MERGE: 'two profiles of one visitor became one',
   CONSENT: 'the visitor said whether to be personalized for',
 }
