@@ -11,14 +11,16 @@ type budget struct {
 // take is false, and takes nothing, when there is not that much. Nothing can be
 // taken only while the bound holds.
 func (b *budget) take(n int64) bool {
-	if n == 0 {
-		return b.used.Load() <= b.most
+	for {
+		used := b.used.Load()
+		if used+n > b.most {
+			return false
+		}
+		// A sum that is taken back when it is too much would show, for a moment, more than there may be.
+		if n == 0 || b.used.CompareAndSwap(used, used+n) {
+			return true
+		}
 	}
-	if b.used.Add(n) > b.most {
-		b.used.Add(-n)
-		return false
-	}
-	return true
 }
 
 // force takes also what is not there. Eviction brings it back.
