@@ -108,9 +108,10 @@ func (t *target) ask(request, answer *bytes.Buffer) error {
 	return nil
 }
 
-// loadClient keeps all connections of a load open.
+// loadClient keeps all connections of a load open, also the many that a fixed rate needs at times:
+// opening them anew would be measured instead of the server.
 var loadClient = &http.Client{
-	Transport: &http.Transport{MaxIdleConnsPerHost: connections, DisableCompression: true},
+	Transport: &http.Transport{MaxIdleConnsPerHost: 64 * connections, DisableCompression: true},
 	Timeout:   30 * time.Second,
 }
 
