@@ -142,12 +142,12 @@ func (b *block) store(w *workspace, place int, p *profile.Profile) {
 	b.arena = append(b.arena, w.encoder.b...)
 }
 
-// compact moves the records together, with room for need bytes and a thirtieth
+// compact moves the records together, with room for need bytes and a sixtieth
 // more: so many elevations later it takes some 30 microseconds again. A block that is
 // not full yet gets a quarter more, or loading it would copy it thirty times over.
 func (b *block) compact(need int) {
 	used := len(b.arena) - b.garbage + need
-	spare := used / 30
+	spare := used / 60
 	if len(b.keys) < BlockSize {
 		spare = used / 4
 	}
