@@ -15,7 +15,7 @@ export async function allScreens(request: APIRequestContext): Promise<Screen[]> 
   const { segment } = await ask<{ segment: { members: { edges: { node: { profile: { key: string } } }[] } } }>(
     request,
     'analyst',
-    '{ segment(key: "high-value") { members(first: 1) { edges { node { profile { key } } } } } }',
+    '{ segment(key: "tech-enthusiast") { members(first: 1) { edges { node { profile { key } } } } } }',
   )
   const profile = `/admin/profiles/${segment.members.edges[0]?.node.profile.key}`
   return [
@@ -24,10 +24,28 @@ export async function allScreens(request: APIRequestContext): Promise<Screen[]> 
     { name: 'templates', address: '/admin/segments/new', ready: shows('Recent buyers') },
     { name: 'editor-new', address: '/admin/segments/new?template=interest', ready: shows(/ms there and back/) },
     { name: 'editor', address: '/admin/segments/high-value/edit', ready: shows(/ms there and back/) },
+    {
+      name: 'editor-draft',
+      address: '/admin/segments/high-value/edit',
+      ready: async (page) => {
+        const threshold = page.getByRole('slider', { name: 'Threshold' })
+        await expect(page.getByText(/ms there and back/)).toBeVisible()
+        for (let i = 0; i < 3; i++) await threshold.press('PageDown')
+        await expect(page.getByText(/with this draft/).first()).toBeVisible()
+      },
+    },
     { name: 'editor-code', address: '/admin/segments/high-value/edit?view=code', ready: (page) => expect(page.getByLabel('The segment as YAML')).toHaveValue(/high-value/) },
     { name: 'segment', address: '/admin/segments/high-value', ready: shows('Used by') },
     { name: 'profiles', address: '/admin/profiles', ready: (page) => expect(page.getByRole('table').first()).toBeVisible() },
     { name: 'profile', address: profile, ready: shows('High-Value Customers') },
+    {
+      name: 'profile-why',
+      address: profile,
+      ready: async (page) => {
+        await page.getByRole('button', { name: /Tech Enthusiasts/ }).click()
+        await expect(page.getByRole('table').filter({ hasText: 'Every rule adds its score' })).toBeVisible()
+      },
+    },
     { name: 'profile-interests', address: `${profile}?show=pattern`, ready: shows(/half-life|fade/i) },
     { name: 'profile-whatif', address: `${profile}?show=whatif`, ready: (page) => expect(page.getByRole('slider').first()).toBeVisible() },
     { name: 'profile-activity', address: `${profile}?show=activity`, ready: (page) => expect(page.getByRole('table').first()).toBeVisible() },

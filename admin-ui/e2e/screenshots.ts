@@ -14,6 +14,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
         for (const { name, address, ready } of await allScreens(request)) {
           await page.goto(address)
           await ready(page)
+          // As one finds it who has not touched it yet.
+          await page.evaluate(() => {
+            if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+            window.scrollTo(0, 0)
+          })
           await page.screenshot({ path: `${directory}/${name}-${colorScheme}-${width}.png`, fullPage: true })
         }
       })

@@ -33,7 +33,7 @@ export function Memberships({ profileKey, isAllowed, latestChange }: Props) {
   if (!isAllowed) {
     return (
       <EmptyState title="Memberships are not read">
-        The visitor said no to personalization. What is stored stays as it is, and nobody is told of it.
+        The visitor said no to personalization, and is a member of nothing until they say yes.
       </EmptyState>
     )
   }
