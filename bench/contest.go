@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"syscall"
@@ -20,7 +21,7 @@ type contender struct {
 type figure struct {
 	name   string
 	ns     float64
-	allocs float64
+	allocs float64 // NaN if unknown
 }
 
 const (
@@ -81,8 +82,15 @@ func median[T cmp.Ordered](values []T) T {
 func printFigures(title string, figures []figure) {
 	fmt.Printf("\n%s\n\n| | ns | allocations | x of the first |\n|---|---|---|---|\n", title)
 	for _, f := range figures {
-		fmt.Printf("| %s | %s | %s | %.2f |\n", f.name, number(f.ns), number(hundredths(f.allocs)), f.ns/figures[0].ns)
+		fmt.Printf("| %s | %s | %s | %.2f |\n", f.name, number(f.ns), allocations(f.allocs), f.ns/figures[0].ns)
 	}
+}
+
+func allocations(n float64) string {
+	if math.IsNaN(n) {
+		return ""
+	}
+	return number(hundredths(n))
 }
 
 // hundredths drops the few allocations of the runtime itself that fall on no item.

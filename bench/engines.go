@@ -1,10 +1,16 @@
 package main
 
-import "errors"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+)
 
 // measureEngines measures R4: what the same ten segments cost in the engines
 // that a user would pick, given prepared profiles, against R1.
-func measureEngines(s *shoppers) (goal, error) {
+func measureEngines(ctx context.Context, s *shoppers) (goal, error) {
 	byExpr, err := newExpr(s)
 	if err != nil {
 		return goal{}, err
@@ -23,13 +29,24 @@ func measureEngines(s *shoppers) (goal, error) {
 		s.each("cel-go: scores", byCEL),
 		s.each("LaunchDarkly's evaluator: yes or no", byLaunchDarkly),
 	})
-	printFigures("Rule engines", figures)
 	times := func(i int) float64 { return figures[i].ns / figures[0].ns }
-	return goal{"R4", "the ten segments in other engines, time over Halftone's", []condition{
+	g := goal{"R4", "the ten segments in other engines, time over Halftone's", []condition{
 		{times(1), atLeast, 40, "x expr-lang"},
 		{times(2), atLeast, 50, "x cel-go"},
 		{times(3), atLeast, 35, "x LaunchDarkly"},
-	}}, nil
+	}}
+	if _, err := exec.LookPath("node"); err != nil {
+		fmt.Fprintln(os.Stderr, "Node is not installed: json-rules-engine is not measured")
+	} else {
+		byJSONRules, err := runJSONRules(ctx, s)
+		if err != nil {
+			return goal{}, err
+		}
+		figures = append(figures, byJSONRules)
+		g.conditions = append(g.conditions, condition{times(4), atLeast, 700, "x json-rules-engine"})
+	}
+	printFigures("Rule engines", figures)
+	return g, nil
 }
 
 // runner makes of an engine's way to score profile i in segment j one to score

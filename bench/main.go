@@ -21,14 +21,14 @@ func main() {
 		fmt.Fprintln(os.Stderr, "bench stock:", stock.Serve(os.Args[2], os.Stdout))
 		os.Exit(1)
 	}
-	only := flag.String("only", "", "measure the goals whose ids begin so, as in R,I2; empty measures all")
+	only := flag.String("only", "", "measure these goals, or those that begin with these letters, as in R,I2; empty measures all")
 	out := flag.String("out", "results.json", "file that the results are written to")
 	server := flag.String("server", "../bin/halftone", "the Halftone to start")
 	postgres := flag.String("postgres", "../.halftone/postgres", "where Postgres is built when none with pgvector is installed")
 	size := flag.Int("profiles", 1_000_000, "how many profiles everybody is; the goals are set for the default, and C1 compares with a tenth of them")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, bench{prefixes: prefixesOf(*only), server: *server, postgres: *postgres, size: *size}, *out)
+	err := run(ctx, bench{only: goalsOf(*only), server: *server, postgres: *postgres, size: *size}, *out)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -38,23 +38,23 @@ func main() {
 
 // bench is what is to be measured and what it takes.
 type bench struct {
-	prefixes         []string
+	only             []string // goals, or the letters that they begin with
 	server, postgres string
 	size             int // profiles that everybody is
 }
 
-func prefixesOf(only string) (prefixes []string) {
-	for _, prefix := range strings.Split(only, ",") {
-		prefixes = append(prefixes, strings.TrimSpace(prefix))
+func goalsOf(text string) (only []string) {
+	for _, name := range strings.Split(text, ",") {
+		only = append(only, strings.TrimSpace(name))
 	}
-	return prefixes
+	return only
 }
 
 // wants tells whether one of the goals is to be measured.
 func (b bench) wants(ids ...string) bool {
 	for _, id := range ids {
-		for _, prefix := range b.prefixes {
-			if strings.HasPrefix(id, prefix) {
+		for _, name := range b.only {
+			if letters := strings.TrimRight(id, "0123456789"); name == id || strings.HasPrefix(letters, name) {
 				return true
 			}
 		}
@@ -91,7 +91,7 @@ func run(ctx context.Context, b bench, out string) error {
 		}
 	}
 	if len(goals) == 0 {
-		return errors.New("no goal has an id that begins so")
+		return errors.New("there is no such goal")
 	}
 	printGoals(goals)
 	return writeResults(out, goals)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"os"
@@ -18,7 +17,7 @@ var sink struct {
 }
 
 // measureRules measures the engine on prepared profiles, one core.
-func measureRules(_ context.Context, b bench) ([]goal, error) {
+func measureRules(ctx context.Context, b bench) ([]goal, error) {
 	fmt.Fprintln(os.Stderr, "making the shoppers")
 	s, err := newShoppers()
 	if err != nil {
@@ -31,7 +30,7 @@ func measureRules(_ context.Context, b bench) ([]goal, error) {
 		return nil, err
 	}
 	if b.wants("R4") {
-		g, err := measureEngines(s)
+		g, err := measureEngines(ctx, s)
 		if err != nil {
 			return nil, err
 		}
@@ -47,13 +46,18 @@ func measureScores(s *shoppers) ([]goal, error) {
 	if err := s.agree("the flat evaluator", func(i int, out []float64) { yardstick.scores(rows[i], out) }); err != nil {
 		return nil, err
 	}
+	naiveScoring, naiveExplaining, err := s.naive()
+	if err != nil {
+		return nil, err
+	}
 	out := make([]float64, s.set.Len())
 	figures := contest([]contender{
 		s.each("scores and memberships (R1)", s.scoring()),
 		s.each("a flat evaluator without branches", func(i int) { sink.members += yardstick.scores(rows[i], out) }),
 		s.each("with the score of every rule (R2)", s.scoringRules()),
 		s.each("explanation as JSON (R3)", s.explaining()),
-		s.each("explanation through encoding/json", s.explainingByReflection()),
+		s.each("a naive port over maps", naiveScoring),
+		s.each("a naive port's explanation through encoding/json", naiveExplaining),
 	})
 	printFigures("Scores", figures)
 	scores, flat, rules, explanation := figures[0], figures[1], figures[2], figures[3]
@@ -102,51 +106,6 @@ func (s *shoppers) scoringRules() func(i int) {
 func (s *shoppers) explaining() func(i int) {
 	x := newExplainer(s.set)
 	return func(i int) { sink.bytes += len(x.explain(s.rows[i])) }
-}
-
-// explainingByReflection is how one would write explaining without a thought of speed.
-func (s *shoppers) explainingByReflection() func(i int) {
-	type ruleScore struct {
-		Path         string   `json:"path"`
-		Score        float64  `json:"score"`
-		Weight       float64  `json:"weight"`
-		Contribution float64  `json:"contribution"`
-		IsSatisfied  bool     `json:"isSatisfied"`
-		IsDeciding   bool     `json:"isDeciding"`
-		Actual       *float64 `json:"actual"`
-		Distance     *float64 `json:"distance"`
-	}
-	type explanation struct {
-		Segment    string             `json:"segment"`
-		Score      float64            `json:"score"`
-		IsMember   bool               `json:"isMember"`
-		Confidence segment.Confidence `json:"confidence"`
-		RuleScores []ruleScore        `json:"ruleScores"`
-	}
-	orNull := func(x float64) *float64 {
-		if math.IsNaN(x) || math.IsInf(x, 0) {
-			return nil
-		}
-		return &x
-	}
-	evaluator := s.set.NewEvaluator()
-	return func(i int) {
-		copy(evaluator.Row().Numbers, s.rows[i])
-		explanations := make([]explanation, s.set.Len())
-		for j := range explanations {
-			e := evaluator.Evaluate(j)
-			explanations[j] = explanation{e.Program().Definition().Key, e.Score, e.IsMember, e.Confidence(), nil}
-			for _, r := range e.Rules() {
-				explanations[j].RuleScores = append(explanations[j].RuleScores, ruleScore{r.Path, r.Score, r.Rule.Weight,
-					r.Contribution, r.IsSatisfied, r.IsDeciding, orNull(r.Actual), orNull(r.Distance)})
-			}
-		}
-		text, err := json.Marshal(explanations)
-		if err != nil {
-			panic(err) // never: all numbers are finite
-		}
-		sink.bytes += len(text)
-	}
 }
 
 func thresholdsOf(set *segment.Set) []float64 {
