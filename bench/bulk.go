@@ -11,7 +11,8 @@ import (
 // others.
 const linesPerVisit = 100
 
-// measureBulk measures I1: POST /v1/signals in both its forms.
+// measureBulk measures I1: POST /v1/signals in both its forms, and the guard
+// that screens what comes.
 func measureBulk(ctx context.Context, db *database, halftone *process) (goal, error) {
 	accepted := []byte(`"accepted":` + strconv.Itoa(batchSize))
 	isWhole := func(answer []byte) bool { return bytes.Contains(answer, accepted) }
@@ -27,9 +28,14 @@ func measureBulk(ctx context.Context, db *database, halftone *process) (goal, er
 	for i, name := range []string{"JSON, one warm session", fmt.Sprintf("NDJSON, %d warm sessions in turn", batchSize/linesPerVisit)} {
 		fmt.Printf("| %s | %.0f | %d |\n", name, perSecond(costs[i]), costs[i].cpu.Microseconds())
 	}
+	guard, err := measureGuard()
+	if err != nil {
+		return goal{}, err
+	}
 	return goal{"I1", "signals per CPU second through POST /v1/signals, decoded, screened and recorded", []condition{
 		{perSecond(costs[0]), atLeast, 600_000, "signals/s JSON"},
 		{perSecond(costs[1]), atLeast, 600_000, "signals/s NDJSON"},
+		{guard, atLeast, 2_500_000, "signals/s the PII guard alone"},
 	}}, nil
 }
 
