@@ -45,7 +45,7 @@ func signalTexts() (signals [][]string, err error) {
 	for lines := json.NewDecoder(read); ; {
 		var line struct {
 			SignalID, Type, Category, Brand, ProductID, OrderID string
-			Tags                                          []string
+			Tags                                                []string
 		}
 		if err := lines.Decode(&line); errors.Is(err, io.EOF) {
 			return signals, nil

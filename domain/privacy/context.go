@@ -1,6 +1,9 @@
 package privacy
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // class is what the words before a number make of it.
 type class uint8
@@ -96,7 +99,7 @@ func classAfter(text string, i int) class {
 			return noContext
 		}
 		lower := appendLower(buffer[:0], text[i:end])
-		word := contextWords[string(lower)]
+		word, _ := contextWords.find(lower)
 		switch {
 		case word.isCall:
 			return maybePhoneContext
@@ -128,16 +131,16 @@ func pairClass(text string, start, end int) class {
 	phrase = append(appendLower(phrase, withoutElision(text[before:beforeEnd])), ' ')
 	last := len(phrase)
 	phrase = appendLower(phrase, word)
-	if class := contextWords[string(phrase)].class; class != noContext {
-		return class
+	for _, said := range [][]byte{phrase, phrase[middle:]} {
+		if known, _ := contextWords.find(said); known.class != noContext {
+			return known.class
+		}
 	}
-	if class := contextWords[string(phrase[middle:])].class; class != noContext {
-		return class
-	}
-	if middle == 1 || !contextWords[string(phrase[middle:last-1])].isFiller {
+	if between, _ := contextWords.find(phrase[middle : last-1]); middle == 1 || !between.isFiller {
 		return noContext
 	}
-	return contextWords[string(append(phrase[:middle], phrase[last:]...))].class
+	known, _ := contextWords.find(append(phrase[:middle], phrase[last:]...))
+	return known.class
 }
 
 // withoutElision is a word without the article that French and Italian glue to
@@ -166,25 +169,28 @@ var phoneHeads = [...]string{"telefon", "telefoon", "handy"}
 // lookUp is what a word in small letters says. Where words are written without
 // spaces between them, its end says it.
 func lookUp(lower []byte) contextWord {
-	word, isKnown := contextWords[string(lower)]
+	word, isKnown := contextWords.find(lower)
 	if last := len(lower) - 1; !isKnown && last >= 3 && isDigit(lower[last]) {
-		return contextWords[string(lower[:last])] // a field of several: phone1
+		word, _ = contextWords.find(lower[:last]) // a field of several: phone1
+		return word
 	}
 	if isKnown || len(lower) < minCompound {
 		return word
 	}
-	for _, ending := range numberEndings {
-		if len(lower) > len(ending)+2 && string(lower[len(lower)-len(ending):]) == ending {
-			return lookUpTail(lower[:len(lower)-len(ending)])
+	if last := lower[len(lower)-1]; last == 'r' || last >= 0x80 { // as all of them end
+		for _, ending := range numberEndings {
+			if len(lower) > len(ending)+2 && bytes.HasSuffix(lower, []byte(ending)) {
+				return lookUpTail(lower[:len(lower)-len(ending)])
+			}
 		}
 	}
 	for cut := 1; cut <= 2 && len(lower)-cut >= minStem; cut++ {
-		if word, isKnown = contextWords[string(lower[:len(lower)-cut])]; isKnown {
+		if word, isKnown = contextWords.find(lower[:len(lower)-cut]); isKnown {
 			return word
 		}
 	}
 	for _, head := range phoneHeads {
-		if len(lower) > len(head) && string(lower[len(lower)-len(head):]) == head {
+		if len(lower) > len(head) && bytes.HasSuffix(lower, []byte(head)) {
 			return contextWord{class: maybePhoneContext}
 		}
 	}
@@ -192,7 +198,7 @@ func lookUp(lower []byte) contextWord {
 		return word
 	}
 	for i := 3; i+3 < len(lower); i += 3 { // bytes of a Chinese, Japanese or Korean character
-		if word, isKnown = contextWords[string(lower[i:])]; isKnown {
+		if word, isKnown = contextWords.find(lower[i:]); isKnown {
 			return word
 		}
 	}
@@ -205,7 +211,7 @@ func lookUpTail(lower []byte) contextWord {
 	const minTail = 4
 	word := lookUp(lower)
 	for i := 1; word == (contextWord{}) && i+minTail <= len(lower); i++ {
-		word = contextWords[string(lower[i:])]
+		word, _ = contextWords.find(lower[i:])
 	}
 	return word
 }

@@ -145,7 +145,7 @@ const callingVerbs = "anrufen zurückrufen bellen llamar appeler rappeler ligar 
 
 const prepositions = "il el em am den der at to para pod onder on under unter via op al au sous su på"
 
-var contextWords = func() map[string]contextWord {
+var contextWords = newVocabulary(func() map[string]contextWord {
 	words := map[string]contextWord{}
 	change := func(list string, change func(w *contextWord)) {
 		for _, text := range strings.Fields(list) {
@@ -182,4 +182,4 @@ var contextWords = func() map[string]contextWord {
 	change(callingVerbs, func(w *contextWord) { w.isCall = true })
 	change(prepositions, func(w *contextWord) { w.mayFollow, w.isFiller = true, true })
 	return words
-}()
+}())
