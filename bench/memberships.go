@@ -33,11 +33,16 @@ func measureMemberships(ctx context.Context, db *database, halftone *process, c 
 	if err != nil {
 		return goal{}, err
 	}
-	latencies, err := one.offer(ctx, costOfOne[0].rate/2)
-	if err != nil {
-		return goal{}, err
+	var halves, highest []float64
+	for range loadRounds {
+		latencies, err := one.offer(ctx, costOfOne[0].rate/2)
+		if err != nil {
+			return goal{}, err
+		}
+		halves = append(halves, milliseconds(percentile(latencies, 50)))
+		highest = append(highest, milliseconds(percentile(latencies, 99)))
 	}
-	p50, p99 := percentile(latencies, 50), percentile(latencies, 99)
+	p50, p99 := median(halves), median(highest)
 	fmt.Printf("\nMemberships, medians of %d rounds of %v\n\n| | µs of server CPU | µs of Postgres CPU | requests/s |\n|---|---|---|---|\n", loadRounds, loadFor)
 	for _, row := range []struct {
 		name string
@@ -46,11 +51,11 @@ func measureMemberships(ctx context.Context, db *database, halftone *process, c 
 		fmt.Printf("| %s | %d | %d | %.0f |\n", row.name, row.cost.cpu.Microseconds(), row.cost.database.Microseconds(), row.cost.rate)
 	}
 	fmt.Printf("\nAt %.0f requests a second for one key, half of what it can: p50 %.2f ms, p99 %.2f ms.\n",
-		costOfOne[0].rate/2, milliseconds(p50), milliseconds(p99))
+		costOfOne[0].rate/2, p50, p99)
 	return goal{"H2", "memberships over GraphQL, server CPU, of one key and of 100; latency at half the load of which it is capable", []condition{
 		{float64(costOfOne[0].cpu.Nanoseconds()) / 1000, atMost, 60, "µs for one key"},
 		{milliseconds(costOfMany[0].cpu), atMost, 1.5, "ms for 100"},
-		{milliseconds(p99), atMost, 5, "ms p99"},
+		{p99, atMost, 5, "ms p99"},
 	}}, nil
 }
 
