@@ -243,6 +243,21 @@ func TestAServerThatStopsAsksToComeBack(t *testing.T) {
 	if codes := codesOf(t, w); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || !slices.Equal(codes, []domain.Code{domain.Unavailable}) {
 		t.Errorf("%d, Retry-After %q, %v, want 503 and UNAVAILABLE", w.Code, w.Header().Get("Retry-After"), codes)
 	}
+	if n := s.config.Intake.Rejected()[domain.Unavailable]; n != 1 || !slices.Equal(s.refused.reasons, []domain.Code{domain.Unavailable}) {
+		t.Errorf("%d signals and the requests %v are counted, want one of each", n, s.refused.reasons)
+	}
+}
+
+func TestRefusedRequestsAreCountedByReason(t *testing.T) {
+	s := openSite(t)
+	s.post("", body(`{viewer{name}}`))
+	s.post(domain.Admin, strings.NewReader(`{`))
+	s.post(domain.Admin, body(`{nothing}`))
+	s.post(domain.Admin, body(`{profiles(first:0){edges{cursor}}}`)) // executed: its client is told in the answer
+	s.post(domain.Admin, body(`{viewer{name}}`))
+	if want := []domain.Code{domain.Unauthenticated, domain.BadUserInput, domain.BadUserInput}; !slices.Equal(s.refused.reasons, want) {
+		t.Errorf("%v are counted, want %v", s.refused.reasons, want)
+	}
 }
 
 func TestPeopleAreLimitedByTokenAndServicesAreNot(t *testing.T) {
@@ -252,7 +267,9 @@ func TestPeopleAreLimitedByTokenAndServicesAreNot(t *testing.T) {
 	gate.Limiter = access.NewLimiter(2)
 	config.Gate = &gate
 	s.handler = graph.NewHandler(config)
+	all := 0
 	limited := func(role domain.Role) (n int) {
+		defer func() { all += n }()
 		for range 5 {
 			w := s.post(role, body(`{viewer{name}}`))
 			if w.Code == http.StatusTooManyRequests {
@@ -274,5 +291,8 @@ func TestPeopleAreLimitedByTokenAndServicesAreNot(t *testing.T) {
 	}
 	if n := limited(domain.Service) + limited(domain.Admin); n > 0 {
 		t.Errorf("%d requests of services refused", n)
+	}
+	if len(s.refused.reasons) != all {
+		t.Errorf("%d of %d refused requests are counted", len(s.refused.reasons), all)
 	}
 }
