@@ -8,6 +8,7 @@ import (
 	"math"
 	"mime"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -62,7 +63,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
-		a.refuse(statusOfBody(err), requestError(domain.LimitExceeded, "the body cannot be read or is larger than 1 MiB"))
+		a.refuse(unread(err))
 		return
 	}
 	req, fault := readRequest(body)
@@ -130,12 +131,16 @@ func statusOf(e *gqlerror.Error) int {
 	return http.StatusInternalServerError
 }
 
-func statusOfBody(err error) int {
+// unread is the answer to a body that could not be read.
+func unread(err error) (status int, e *gqlerror.Error) {
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return http.StatusRequestEntityTooLarge
+	switch {
+	case errors.As(err, &tooLarge):
+		return http.StatusRequestEntityTooLarge, requestError(domain.LimitExceeded, "the body is larger than 1 MiB")
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return http.StatusRequestTimeout, requestError(domain.Unavailable, "the body did not come in time")
 	}
-	return http.StatusBadRequest
+	return http.StatusBadRequest, requestError(domain.BadUserInput, "the body cannot be read to its end")
 }
 
 // mediaOf chooses the media type of the answer: what the client names first.

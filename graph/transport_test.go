@@ -7,9 +7,11 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"halftone/domain"
@@ -245,6 +247,23 @@ func TestAServerThatStopsAsksToComeBack(t *testing.T) {
 	}
 	if n := s.config.Intake.Rejected()[domain.Unavailable]; n != 1 || !slices.Equal(s.refused.reasons, []domain.Code{domain.Unavailable}) {
 		t.Errorf("%d signals and the requests %v are counted, want one of each", n, s.refused.reasons)
+	}
+}
+
+func TestABodyThatDoesNotComeIsToldFromOneThatIsTooLarge(t *testing.T) {
+	s := openSite(t)
+	for _, c := range []struct {
+		end    error
+		status int
+		code   domain.Code
+	}{
+		{os.ErrDeadlineExceeded, http.StatusRequestTimeout, domain.Unavailable},
+		{io.ErrUnexpectedEOF, http.StatusBadRequest, domain.BadUserInput},
+	} {
+		w := s.post(domain.Admin, io.MultiReader(strings.NewReader(`{"query":"{vi`), iotest.ErrReader(c.end)))
+		if codes := codesOf(t, w); w.Code != c.status || !slices.Equal(codes, []domain.Code{c.code}) {
+			t.Errorf("%v: %d %v, want %d %s", c.end, w.Code, codes, c.status, c.code)
+		}
 	}
 }
 
