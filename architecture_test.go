@@ -54,7 +54,7 @@ var rooms = map[string]room{
 	},
 	"ingest": {
 		domain:    []string{"domain", "domain/profile", "domain/identity", "domain/signal", "domain/session", "domain/intake", "domain/strictjson", "ingest/collector"},
-		libraries: []string{"golang.org/x/sync", "github.com/prometheus/client_golang"},
+		libraries: []string{"golang.org/x/sync"},
 	},
 }
 

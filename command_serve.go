@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
 	"halftone/domain"
@@ -75,6 +76,7 @@ type application struct {
 	population  *population.Index
 	guard       *privacy.Guard
 	readiness   *readiness
+	refused     *prometheus.CounterVec // requests, by door and reason
 	api         *graph.Handler
 }
 
@@ -108,6 +110,8 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 	if err := app.weights.Load(ctx); err != nil {
 		return err
 	}
+	app.refused = newRequestsRefused()
+	refusedAt := func(door string, reason domain.Code) { app.refused.WithLabelValues(door, string(reason)).Inc() }
 	tokens := access.NewService(db.repository)
 	admin, err := sh.bootstrap(ctx, c, tokens)
 	if err != nil {
@@ -124,11 +128,12 @@ func (sh shell) serve(ctx context.Context, c Config, log *slog.Logger) (err erro
 	app.api = graph.NewHandler(graph.Config{
 		Membership: app.memberships, Weights: app.weights, Population: app.population, Sessions: app.sessions, Intake: app.intake, Gate: app.gate, Origins: c.Origins,
 		Catalogue: catalogue.NewService(db.repository, app.memberships),
-		KFloor:    c.KFloor, Logger: log,
+		KFloor:    c.KFloor, Refused: func(reason domain.Code) { refusedAt("graphql", reason) }, Logger: log,
 	})
-	app.ingest = ingest.NewHandler(ingest.Config{Intake: app.intake, Gate: app.gate, Origins: c.Origins, Logger: log})
+	app.ingest = ingest.NewHandler(ingest.Config{Intake: app.intake, Gate: app.gate, Origins: c.Origins, Refused: refusedAt, Logger: log})
 	sh.announce(listener.Addr().String(), admin)
-	return app.run(ctx, listener, doors(c.Origins.Wrap(app.api), graph.SignIn{Gate: app.gate}, app.ingest, app.readiness))
+	signIn := graph.SignIn{Gate: app.gate, Refused: func(reason domain.Code) { refusedAt("sign-in", reason) }}
+	return app.run(ctx, listener, doors(c.Origins.Wrap(app.api), signIn, app.ingest, app.readiness))
 }
 
 // bootstrap makes the tokens that exist from the start. Development without

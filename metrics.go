@@ -22,7 +22,7 @@ import (
 func (app *application) serveMetrics(ctx context.Context) error {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		sessionMetrics{app.sessions}, populationMetrics{app.population}, guardMetrics{app.guard}, intakeMetrics{app.intake}, app.ingest)
+		sessionMetrics{app.sessions}, populationMetrics{app.population}, guardMetrics{app.guard}, intakeMetrics{app.intake}, app.refused)
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
@@ -51,7 +51,7 @@ type sessionMetrics struct{ sessions *session.Collector }
 var (
 	sessionsActive     = prometheus.NewDesc("halftone_sessions_active", "Sessions in memory.", nil, nil)
 	sessionsBytes      = prometheus.NewDesc("halftone_sessions_bytes", "Estimated memory of all sessions.", nil, nil)
-	signalsTotal       = prometheus.NewDesc("halftone_signals_total", "Signals recorded, by outcome.", []string{"outcome"}, nil)
+	signalsTotal       = prometheus.NewDesc("halftone_signals_total", "Signals recorded, by outcome: accepted ones that their profile turns out to know are counted again as what they are.", []string{"outcome"}, nil)
 	elevationsTotal    = prometheus.NewDesc("halftone_elevations_total", "Deltas committed, by reason.", []string{"reason"}, nil)
 	elevationsFailed   = prometheus.NewDesc("halftone_elevation_failures_total", "Attempts to elevate that failed and are tried again.", nil, nil)
 	elevationsRejected = prometheus.NewDesc("halftone_elevations_rejected_total", "Deltas that the database refused for good.", nil, nil)
@@ -89,6 +89,13 @@ func (m sessionMetrics) Collect(to chan<- prometheus.Metric) {
 	for reason, n := range s.Refused {
 		counter(arrivalsRefused, n, string(reason))
 	}
+}
+
+// newRequestsRefused counts the requests that a door answers with an error.
+func newRequestsRefused() *prometheus.CounterVec {
+	return prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "halftone_requests_refused_total", Help: "Requests answered with an error, by door and reason.",
+	}, []string{"door", "reason"})
 }
 
 // intakeMetrics shows what was refused of the signals, at all doors.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"halftone/domain"
 	"halftone/domain/catalogue"
 	"halftone/domain/intake"
 	"halftone/domain/membership"
@@ -31,6 +32,8 @@ type Config struct {
 	KFloor int
 	// Origins are those of browsers that may open a WebSocket, besides our own.
 	Origins []string
+	// Refused counts a request that is answered with nothing but an error.
+	Refused func(reason domain.Code)
 	Logger  *slog.Logger
 }
 

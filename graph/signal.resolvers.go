@@ -25,7 +25,7 @@ func (r *mutationResolver) RecordSignals(ctx context.Context, input model.Record
 	r.Gate.Charge(caller, len(input.Signals), now)
 	good, indexes, faults := r.accept(caller, input.Signals, now)
 	arrival.Signals = good
-	receipt, err := r.Sessions.Record(ctx, arrival)
+	receipt, err := r.Intake.Record(ctx, arrival)
 	if err != nil {
 		payload.UserErrors, err = userErrors(err, belowInput)
 		return payload, err

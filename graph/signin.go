@@ -22,10 +22,13 @@ const maxSignIn = 4 << 10
 
 // SignIn answers POST /admin/session, which exchanges {"token": "..."} for a
 // cookie that the API takes as it takes the token, and DELETE, which removes it.
-type SignIn struct{ Gate *intake.Gate }
+type SignIn struct {
+	Gate    *intake.Gate
+	Refused func(reason domain.Code) // as that of [Config]
+}
 
 func (s SignIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a := answer{ResponseWriter: w, media: mediaJSON}
+	a := answer{ResponseWriter: w, media: mediaJSON, refused: s.Refused}
 	if !isOwnPage(r) {
 		a.refuse(http.StatusForbidden, requestError(domain.Forbidden, "pages of another origin may not sign in or out"))
 		return
@@ -47,7 +50,8 @@ func (s SignIn) enter(a answer, r *http.Request) {
 		a.refuse(refusal.status, requestError(domain.BadUserInput, "%s", refusal.reason))
 		return
 	}
-	if _, late := s.Gate.Enter(intake.Stranger(r.RemoteAddr), time.Now()); late != nil { // guesses are charged
+	if wait, late := s.Gate.Enter(intake.Stranger(r.RemoteAddr), time.Now()); late != nil { // guesses are charged
+		a.retryAfter(wait)
 		a.refuse(http.StatusTooManyRequests, requestError(domain.RateLimited, "%s", late))
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/coder/websocket"
 
 	"halftone/domain"
+	"halftone/domain/access"
 	"halftone/graph"
 )
 
@@ -24,7 +25,7 @@ func (s *site) signIn(method, address, token, origin string) *httptest.ResponseR
 		r.Header.Set("Origin", origin)
 	}
 	w := httptest.NewRecorder()
-	graph.SignIn{Gate: s.config.Gate}.ServeHTTP(w, r)
+	graph.SignIn{Gate: s.config.Gate, Refused: s.config.Refused}.ServeHTTP(w, r)
 	return w
 }
 
@@ -64,6 +65,18 @@ func TestWhoMayNotSignInGetsNoCookie(t *testing.T) {
 		if w := s.signIn(c.method, ownOrigin, c.token, c.origin); w.Code != c.status || w.Header().Get("Set-Cookie") != "" {
 			t.Errorf("%s: got %d %v, want %d", name, w.Code, w.Header(), c.status)
 		}
+	}
+}
+
+func TestGuessesOfTokensAreToldToWait(t *testing.T) {
+	s := openSite(t)
+	s.config.Gate.Limiter = access.NewLimiter(1)
+	var w *httptest.ResponseRecorder
+	for range 5 {
+		w = s.signIn(http.MethodPost, ownOrigin, "no", "")
+	}
+	if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") == "" || s.refused.reasons[4] != domain.RateLimited {
+		t.Errorf("got %d %v, counted %v", w.Code, w.Header(), s.refused.reasons)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,6 +36,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 type site struct {
 	handler *graph.Handler
 	log     *bytes.Buffer
+	refused refusals
 	db      *persistence.DB
 	config  graph.Config
 }
@@ -70,7 +72,7 @@ func openSite(t testing.TB) *site {
 		Intake:    &intake.Service{Sessions: sessions, Visitors: visitors, Rules: signal.Rules{Weight: weights.Of, Retention: settled.Retention}},
 		Gate:      &intake.Gate{Tokens: tokens, Visitors: visitors},
 		Catalogue: catalogue.NewService(repository, memberships),
-		KFloor:    10, Logger: slog.New(slog.NewTextHandler(s.log, nil)),
+		KFloor:    10, Refused: s.refused.add, Logger: slog.New(slog.NewTextHandler(s.log, nil)),
 	}
 	s.handler = graph.NewHandler(s.config)
 
@@ -116,6 +118,18 @@ func (s *site) post(role domain.Role, body io.Reader, headers ...string) *httpte
 	w := httptest.NewRecorder()
 	s.handler.ServeHTTP(w, r)
 	return w
+}
+
+// refusals are the reasons of refused requests.
+type refusals struct {
+	mu      sync.Mutex
+	reasons []domain.Code
+}
+
+func (r *refusals) add(reason domain.Code) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.reasons = append(r.reasons, reason)
 }
 
 // query sends a query with variables, which may be nil.

@@ -8,6 +8,7 @@ import (
 	"math"
 	"mime"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -33,7 +34,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.serveSocket(w, r)
 		return
 	}
-	a := answer{ResponseWriter: w, media: mediaOf(r.Header.Get("Accept"))}
+	a := answer{ResponseWriter: w, media: mediaOf(r.Header.Get("Accept")), refused: h.config.Refused}
 	defer func() {
 		if cause := recover(); cause != nil {
 			a.refuse(http.StatusInternalServerError, h.internal(r.Context(), recovered(r.Context(), cause)))
@@ -49,7 +50,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	caller, err := h.authenticate(r)
 	caller.OptOut = r.Header.Get("Sec-GPC") == "1"
 	if wait, late := h.config.Gate.Enter(caller, time.Now()); late != nil { // also charges those who only try credentials
-		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+		a.retryAfter(wait)
 		err = late
 	}
 	if err != nil {
@@ -62,7 +63,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
-		a.refuse(statusOfBody(err), requestError(domain.LimitExceeded, "the body cannot be read or is larger than 1 MiB"))
+		a.refuse(unread(err))
 		return
 	}
 	req, fault := readRequest(body)
@@ -130,12 +131,16 @@ func statusOf(e *gqlerror.Error) int {
 	return http.StatusInternalServerError
 }
 
-func statusOfBody(err error) int {
+// unread is the answer to a body that could not be read.
+func unread(err error) (status int, e *gqlerror.Error) {
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return http.StatusRequestEntityTooLarge
+	switch {
+	case errors.As(err, &tooLarge):
+		return http.StatusRequestEntityTooLarge, requestError(domain.LimitExceeded, "the body is larger than 1 MiB")
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return http.StatusRequestTimeout, requestError(domain.Unavailable, "the body did not come in time")
 	}
-	return http.StatusBadRequest
+	return http.StatusBadRequest, requestError(domain.BadUserInput, "the body cannot be read to its end")
 }
 
 // mediaOf chooses the media type of the answer: what the client names first.
@@ -154,7 +159,12 @@ func mediaOf(accept string) string {
 // answer writes one response.
 type answer struct {
 	http.ResponseWriter
-	media string
+	media   string
+	refused func(reason domain.Code) // see [Config]
+}
+
+func (a answer) retryAfter(wait time.Duration) {
+	a.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 }
 
 // requestErrors answers a request that is not executed. A client that accepts
@@ -174,6 +184,10 @@ func (a answer) refuse(status int, e *gqlerror.Error) {
 
 // write writes a response; data is nil when the request was not executed.
 func (a answer) write(status int, data []byte, errs gqlerror.List) {
+	if len(errs) > 0 && (data == nil || status != http.StatusOK) {
+		reason, _ := errs[0].Extensions["code"].(domain.Code)
+		a.refused(reason)
+	}
 	var b bytes.Buffer
 	b.WriteByte('{')
 	if len(errs) > 0 {
@@ -196,7 +210,7 @@ func (a answer) write(status int, data []byte, errs gqlerror.List) {
 	header := a.Header()
 	header.Set("Content-Type", a.media+"; charset=utf-8")
 	if status == http.StatusServiceUnavailable {
-		header.Set("Retry-After", "1")
+		a.retryAfter(time.Second)
 	}
 	a.WriteHeader(status)
 	_, _ = a.Write(b.Bytes()) // a client that has left is nobody's fault

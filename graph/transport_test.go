@@ -7,9 +7,11 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"halftone/domain"
@@ -243,6 +245,38 @@ func TestAServerThatStopsAsksToComeBack(t *testing.T) {
 	if codes := codesOf(t, w); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || !slices.Equal(codes, []domain.Code{domain.Unavailable}) {
 		t.Errorf("%d, Retry-After %q, %v, want 503 and UNAVAILABLE", w.Code, w.Header().Get("Retry-After"), codes)
 	}
+	if n := s.config.Intake.Rejected()[domain.Unavailable]; n != 1 || !slices.Equal(s.refused.reasons, []domain.Code{domain.Unavailable}) {
+		t.Errorf("%d signals and the requests %v are counted, want one of each", n, s.refused.reasons)
+	}
+}
+
+func TestABodyThatDoesNotComeIsToldFromOneThatIsTooLarge(t *testing.T) {
+	s := openSite(t)
+	for _, c := range []struct {
+		end    error
+		status int
+		code   domain.Code
+	}{
+		{os.ErrDeadlineExceeded, http.StatusRequestTimeout, domain.Unavailable},
+		{io.ErrUnexpectedEOF, http.StatusBadRequest, domain.BadUserInput},
+	} {
+		w := s.post(domain.Admin, io.MultiReader(strings.NewReader(`{"query":"{vi`), iotest.ErrReader(c.end)))
+		if codes := codesOf(t, w); w.Code != c.status || !slices.Equal(codes, []domain.Code{c.code}) {
+			t.Errorf("%v: %d %v, want %d %s", c.end, w.Code, codes, c.status, c.code)
+		}
+	}
+}
+
+func TestRefusedRequestsAreCountedByReason(t *testing.T) {
+	s := openSite(t)
+	s.post("", body(`{viewer{name}}`))
+	s.post(domain.Admin, strings.NewReader(`{`))
+	s.post(domain.Admin, body(`{nothing}`))
+	s.post(domain.Admin, body(`{profiles(first:0){edges{cursor}}}`)) // executed: its client is told in the answer
+	s.post(domain.Admin, body(`{viewer{name}}`))
+	if want := []domain.Code{domain.Unauthenticated, domain.BadUserInput, domain.BadUserInput}; !slices.Equal(s.refused.reasons, want) {
+		t.Errorf("%v are counted, want %v", s.refused.reasons, want)
+	}
 }
 
 func TestPeopleAreLimitedByTokenAndServicesAreNot(t *testing.T) {
@@ -252,7 +286,9 @@ func TestPeopleAreLimitedByTokenAndServicesAreNot(t *testing.T) {
 	gate.Limiter = access.NewLimiter(2)
 	config.Gate = &gate
 	s.handler = graph.NewHandler(config)
+	all := 0
 	limited := func(role domain.Role) (n int) {
+		defer func() { all += n }()
 		for range 5 {
 			w := s.post(role, body(`{viewer{name}}`))
 			if w.Code == http.StatusTooManyRequests {
@@ -274,5 +310,8 @@ func TestPeopleAreLimitedByTokenAndServicesAreNot(t *testing.T) {
 	}
 	if n := limited(domain.Service) + limited(domain.Admin); n > 0 {
 		t.Errorf("%d requests of services refused", n)
+	}
+	if len(s.refused.reasons) != all {
+		t.Errorf("%d of %d refused requests are counted", len(s.refused.reasons), all)
 	}
 }

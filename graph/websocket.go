@@ -147,6 +147,7 @@ func (s *socket) begin(ctx context.Context) error {
 	s.caller, err = s.config.Gate.Admit(ctx, s.credential, s.remote)
 	s.caller.OptOut = s.optOut
 	if _, late := s.config.Gate.Enter(s.caller, time.Now()); late != nil {
+		s.config.Refused(domain.RateLimited)
 		return closing{closeTooMany, "too many requests"}
 	}
 	if err != nil || s.caller.IsNobody() {

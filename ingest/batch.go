@@ -96,14 +96,15 @@ func (b *batch) record(ctx context.Context, sum *summary) {
 		arrival, fault := b.arrival(p)
 		switch {
 		case fault != nil:
+			b.intake.Reject(domain.FaultsOf(fault)[0].Code, len(p.lines))
 			p.err = fault
 		case p.isUrgent:
 			urgent.Go(func() error {
-				p.receipt, p.err = b.intake.Sessions.Record(ctx, arrival)
+				p.receipt, p.err = b.intake.Record(ctx, arrival)
 				return nil
 			})
 		default:
-			p.receipt, p.err = b.intake.Sessions.Record(ctx, arrival)
+			p.receipt, p.err = b.intake.Record(ctx, arrival)
 		}
 	}
 	_ = urgent.Wait() // each part has its own error
@@ -137,7 +138,6 @@ func (b *batch) settle(p *part, sum *summary) {
 	} else {
 		sum.internal = p.err
 	}
-	b.intake.Reject(fault.Code, len(p.lines))
 	for _, line := range p.lines {
 		sum.refuse(line, fault)
 	}

@@ -3,8 +3,7 @@
 // uses both.
 //
 // Owns: the shapes of their bodies and answers, the limits of size and time on
-// reading them, which browser origins may come (CORS), the counts of requests
-// refused.
+// reading them, which browser origins may come (CORS).
 //
 // Does not own: the script (package collector), whose visit a caller may speak for (package intake), what a
 // signal must be (package signal), what becomes of it (package session), what a

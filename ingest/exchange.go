@@ -83,7 +83,7 @@ type problem struct {
 
 // refuse answers a request of which nothing is taken.
 func (x *exchange) refuse(status int, fault *domain.Error) {
-	x.refused.WithLabelValues(x.door, string(fault.Code)).Inc()
+	x.Refused(x.door, fault.Code)
 	x.write(status, problem{Code: fault.Code, Path: fault.Path, Message: fault.Message})
 }
 
@@ -99,7 +99,7 @@ func (x *exchange) refuseFor(err error) {
 		x.refuse(statusOf(faults[0].Code), faults[0])
 		return
 	}
-	x.refused.WithLabelValues(x.door, string(domain.Internal)).Inc()
+	x.Refused(x.door, domain.Internal)
 	x.write(http.StatusInternalServerError, problem{Code: domain.Internal, Message: "an internal error, logged under its id", ID: x.log(err)})
 }
 

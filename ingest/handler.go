@@ -17,14 +17,15 @@ type Config struct {
 	Intake  *intake.Service
 	Gate    *intake.Gate
 	Origins Origins
+	// Refused counts a request that is answered with an error.
+	Refused func(door string, reason domain.Code)
 	Logger  *slog.Logger
 }
 
 // Handler answers POST /v1/signals, POST /fingerprint and GET /collect.js. It is safe for
-// concurrent use, and a prometheus.Collector of its own figures.
+// concurrent use.
 type Handler struct {
 	Config
-	metrics
 	doors   http.Handler
 	batches sync.Pool // of *batch
 	lines   sync.Pool // of *lineReader
@@ -35,7 +36,7 @@ type Handler struct {
 
 // NewHandler returns the doors over their services.
 func NewHandler(c Config) *Handler {
-	h := &Handler{Config: c, metrics: newMetrics()}
+	h := &Handler{Config: c}
 	h.stopping, h.stop = context.WithCancel(context.Background())
 	h.batches.New = func() any { return &batch{intake: c.Intake, places: map[string]int{}} }
 	h.lines.New = func() any { return &lineReader{buffer: make([]byte, lineBuffer)} }

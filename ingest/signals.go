@@ -30,7 +30,7 @@ func (x *exchange) recordSignals() {
 	}
 	status, reason := sum.status(media == mediaNDJSON)
 	if reason != "" {
-		x.refused.WithLabelValues(x.door, string(reason)).Inc()
+		x.Refused(x.door, reason)
 	}
 	if sum.internal != nil {
 		sum.Code, sum.Message = domain.Internal, "an internal error, logged as "+x.log(sum.internal)

@@ -28,7 +28,7 @@ func BenchmarkSignals(b *testing.B) {
 	})
 	h := ingest.NewHandler(ingest.Config{
 		Intake: &intake.Service{Sessions: sessions, Visitors: visitors},
-		Gate:   &intake.Gate{Tokens: access.NewService(nil), Visitors: visitors}, Logger: slog.New(slog.DiscardHandler),
+		Gate:   &intake.Gate{Tokens: access.NewService(nil), Visitors: visitors}, Refused: func(string, domain.Code) {}, Logger: slog.New(slog.DiscardHandler),
 	})
 	signals := func(body []byte, request int, open func(b []byte, i int) []byte, between string) []byte {
 		for i := range 1000 {

@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -225,6 +226,21 @@ func TestRejectionsAreListedUpToALimit(t *testing.T) {
 	got := s.record(t, ndjson, strings.Repeat("{}\n", 2500))
 	if !strings.Contains(got, `"rejectedTotal":2500`) || strings.Count(got, `"line"`) != 1000 {
 		t.Errorf("%.200s", got)
+	}
+}
+
+func TestEveryRefusedSignalIsCountedOnce(t *testing.T) {
+	s := openSite(t, 0)
+	for _, body := range []string{
+		`{"sessionKey":"a","customer":"ann","signals":[{"id":"1","type":"purchase"},{"id":"2","type":"Purchase"}]}`,
+		`{"sessionKey":"a","customer":"bob","signals":[{"id":"3","type":"purchase"},{"id":"4","type":"purchase"}]}`, // the visit is another's
+		`{"sessionKey":"b","customer":"bob","signals":[{"id":"1","type":"share"}]}`,                                 // so is the id, as only its profile knows
+		`{"sessionKey":"c d","signals":[{"id":"5","type":"share"}]}`,
+	} {
+		s.post("/v1/signals", json1, body, as(domain.Service)...)
+	}
+	if got, want := s.intake.Rejected(), (map[domain.Code]int64{domain.BadUserInput: 2, domain.Conflict: 3}); !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }
 

@@ -44,6 +44,7 @@ type site struct {
 	log      *bytes.Buffer
 	db       *persistence.DB
 	sessions *session.Collector
+	intake   *intake.Service
 
 	memberships *membership.Service
 	tokens      *access.Service
@@ -92,10 +93,11 @@ func (s *site) start(t testing.TB, secrets ...string) {
 		Zone: time.UTC, Digester: keys, Elevator: s.memberships.Elevator, QueueLength: 100,
 	})
 	visitors := identity.NewService(keys, s.memberships, func(err error) { t.Error(err) })
+	s.intake = &intake.Service{Sessions: s.sessions, Visitors: visitors, Rules: signal.Rules{Retention: s.retention, Guard: privacy.NewGuard(privacy.Reject)}}
 	s.handler = ingest.NewHandler(ingest.Config{
-		Intake:  &intake.Service{Sessions: s.sessions, Visitors: visitors, Rules: signal.Rules{Retention: s.retention, Guard: privacy.NewGuard(privacy.Reject)}},
+		Intake:  s.intake,
 		Gate:    &intake.Gate{Tokens: s.tokens, Visitors: visitors, Limiter: access.NewLimiter(s.perSecond)},
-		Origins: ingest.Origins{shop}, Logger: slog.New(slog.NewTextHandler(s.log, nil)),
+		Origins: ingest.Origins{shop}, Refused: func(string, domain.Code) {}, Logger: slog.New(slog.NewTextHandler(s.log, nil)),
 	})
 }
 

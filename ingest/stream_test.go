@@ -34,7 +34,7 @@ func memorySite(perSecond int) *site {
 	s.handler = ingest.NewHandler(ingest.Config{
 		Intake:  &intake.Service{Sessions: s.sessions, Visitors: visitors},
 		Gate:    &intake.Gate{Tokens: access.NewService(nil), Visitors: visitors, Limiter: access.NewLimiter(perSecond)},
-		Origins: ingest.Origins{shop}, Logger: slog.New(slog.DiscardHandler),
+		Origins: ingest.Origins{shop}, Refused: func(string, domain.Code) {}, Logger: slog.New(slog.DiscardHandler),
 	})
 	return s
 }

@@ -60,8 +60,27 @@ func (s *Service) Accept(rules signal.Rules, given *signal.Given, now time.Time)
 	return signal.Signal{}, faults
 }
 
+// Record takes in an arrival of accepted signals, see [session.Collector.Record],
+// and counts those that are refused after all: all of them with an error, else
+// those whose id was used before for another signal.
+func (s *Service) Record(ctx context.Context, a session.Arrival) (session.Receipt, error) {
+	receipt, err := s.Sessions.Record(ctx, a)
+	switch faults := domain.FaultsOf(err); {
+	case len(faults) > 0:
+		s.Reject(faults[0].Code, len(a.Signals))
+	case err != nil:
+		s.Reject(domain.Internal, len(a.Signals))
+	default:
+		s.Reject(domain.Conflict, len(receipt.Conflicts))
+	}
+	return receipt, err
+}
+
 // Reject counts signals that are refused.
 func (s *Service) Reject(reason domain.Code, signals int) {
+	if signals == 0 {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.rejected == nil {

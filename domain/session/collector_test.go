@@ -195,8 +195,8 @@ func TestRepeats(t *testing.T) {
 	// The same in a session that cannot know: only the profile does.
 	again := session.NewCollector(options(store))
 	r = record(t, again, session.Arrival{Key: "v", Identity: visitor("ann"), Signals: []signal.Signal{high}})
-	if r.Accepted != 0 || r.Duplicates != 1 || !r.Elevated {
-		t.Errorf("after a restart: %+v", r)
+	if r.Accepted != 0 || r.Duplicates != 1 || !r.Elevated || again.Stats().Duplicates != 1 {
+		t.Errorf("after a restart: %+v, %+v", r, again.Stats())
 	}
 	changed := high
 	changed.Category = "home"
@@ -206,6 +206,9 @@ func TestRepeats(t *testing.T) {
 		if r.Accepted != 0 || r.Duplicates != 0 || !slices.Equal(r.Conflicts, []int{0}) {
 			t.Errorf("other content after a restart: %+v", r)
 		}
+	}
+	if n := third.Stats().Conflicts; n != 2 {
+		t.Errorf("%d conflicts are counted, want 2", n)
 	}
 	if got := store.totals(visitor("ann").Key); got.Sessions != 1 || got.Signals != 2 {
 		t.Errorf("a visit that brings nothing new does not count: %+v", got)

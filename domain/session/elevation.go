@@ -142,6 +142,8 @@ func (s *session) settle(d draft, outcome profile.Outcome, err error) {
 		s.leave(&d.signals[i], gist.at(d.signals[i].At), p.mark, isConflict)
 		i++
 	})
+	c.counters.repeats.Add(int64(len(repeats)))
+	c.counters.conflicts.Add(int64(len(conflicts)))
 	if outcome.Frozen {
 		s.deny() // as the profile says, whatever the token did
 	}

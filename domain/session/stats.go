@@ -26,7 +26,10 @@ type Stats struct {
 	Bytes    int64 // estimated
 	Queued   int   // at-end elevations that wait
 
-	Accepted, Duplicates, Conflicts int64 // signals, as seen by their sessions
+	// Signals as their sessions see them. One that is new to its session, and
+	// turns out to be known to the profile when it is elevated, is accepted and
+	// then counted again as a duplicate or a conflict.
+	Accepted, Duplicates, Conflicts int64
 
 	Elevations map[Reason]int64 // committed deltas
 	Failures   int64            // attempts after which a delta is tried again
@@ -39,6 +42,8 @@ type Stats struct {
 
 // counters are the part of Stats that grows.
 type counters struct {
+	repeats    atomic.Int64 // of signals that their profile turned out to know
+	conflicts  atomic.Int64 // the same
 	failures   atomic.Int64
 	rejections atomic.Int64
 	elevations tally[Reason]
@@ -74,7 +79,7 @@ func (c *Collector) Stats() Stats {
 	s := Stats{
 		Sessions: int(c.sessions.used.Load()), Bytes: c.bytes.used.Load(), Queued: len(c.queue),
 		Elevations: n.elevations.copy(), Failures: n.failures.Load(), Rejections: n.rejections.Load(),
-		Ended: n.ended.copy(), Forgotten: n.forgotten.copy(), Refused: n.refused.copy(),
+		Duplicates: n.repeats.Load(), Conflicts: n.conflicts.Load(), Ended: n.ended.copy(), Forgotten: n.forgotten.copy(), Refused: n.refused.copy(),
 	}
 	for i := range c.shards {
 		shard := &c.shards[i]
