@@ -171,6 +171,18 @@ func (b *block) prepare(w *workspace, fields []profile.Field, published map[prof
 	}
 }
 
+// release ends what prepare began. A draft that reads more fields than there is
+// room for leaves no more behind than others do.
+func (b *block) release() {
+	isCrowded := len(b.scratch) > scratchColumns
+	b.mu.RUnlock()
+	if isCrowded {
+		b.mu.Lock()
+		b.drop(scratchColumns)
+		b.mu.Unlock()
+	}
+}
+
 func (b *block) isReady(fields []profile.Field, now int64) bool {
 	for _, f := range fields {
 		if c := b.columns[f]; c == nil || !c.holdsAt(now) {

@@ -173,6 +173,30 @@ func TestTheIndexScoresEverybodyAsOneByOneWhileTimeGoesOnAndProfilesChange(t *te
 	}
 }
 
+func TestADraftOfManyFieldsLeavesNoMoreMemoryBehindThanOthers(t *testing.T) {
+	profiles := shoppers(t, 300)
+	x := population.New(site)
+	x.Put(rows(profiles, 1), now.UnixMilli())
+	held := map[int]int64{}
+	for _, windows := range []int{64, 300} {
+		draft := segment.Definition{Key: "draft", Name: "draft", Combination: segment.Weighted, Threshold: .5}
+		for day := range windows {
+			days := float64(day + 1)
+			draft.Rules = append(draft.Rules, segment.Rule{Type: segment.Statistic, Field: "signals(*)", Operator: segment.GreaterThan,
+				Value: 3.0, Weight: 1, Window: &segment.Window{LastDays: &days}})
+		}
+		program, err := segment.Compile(draft, site.Retention)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkScores(t, x, profiles, []*segment.Program{program}, now.UnixMilli())
+		held[windows] = x.Bytes()
+	}
+	if held[300] != held[64] {
+		t.Errorf("%d bytes after a draft of 300 windows, %d after one of 64", held[300], held[64])
+	}
+}
+
 func TestAnOlderRevisionChangesNothing(t *testing.T) {
 	profiles := shoppers(t, 5)
 	x := population.New(site)

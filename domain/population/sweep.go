@@ -86,7 +86,7 @@ func buffers[T any](n int) [][]T {
 // too, and told by Present.
 func (s *sweep) run(b *block, w *workspace, fields []profile.Field, published map[profile.Field]bool, do func()) {
 	b.prepare(w, fields, published, s.clock.Now())
-	defer b.mu.RUnlock()
+	defer b.release()
 	if b.present == (Bits{}) {
 		return
 	}
