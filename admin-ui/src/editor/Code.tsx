@@ -3,14 +3,15 @@ import { useEffect, useRef, useState } from 'react'
 import { useClient } from 'urql'
 import { describeFailure } from '../app/failure'
 import { type UserFaultFragment, ReadDraftDocument, RenderDraftDocument } from '../gql/graphql'
-import { useEditor } from './context'
+import { useEditorState, useTools } from './context'
 import { draftFrom, isSame, segmentInput } from './draft'
 
 const debounce = 300
 
 /** The draft as YAML. What is typed becomes the draft as soon as it can be read. */
 export function Code({ isNew }: { isNew: boolean }) {
-  const { draft, edit } = useEditor()
+  const { edit } = useTools()
+  const { draft } = useEditorState()
   const client = useClient()
   const [text, setText] = useState<string | null>(null)
   const [faults, setFaults] = useState<readonly Omit<UserFaultFragment, 'code'>[]>([])

@@ -8,7 +8,7 @@ import { Page } from '../app/Page'
 import { UsualFieldsDocument } from '../gql/graphql'
 import { About } from './About'
 import { Code } from './Code'
-import { EditorContext, useEditor } from './context'
+import { type EditorTools, StateContext, ToolsContext, useEditorState } from './context'
 import { type Draft, isSame } from './draft'
 import styles from './Editor.module.css'
 import { type Faults, listFaults, noFaults } from './faults'
@@ -50,10 +50,10 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
   const [dialog, setDialog] = useState<'publish' | Theirs | null>(null)
   const [fields] = useQuery({ query: UsualFieldsDocument })
   const known = useMemo(() => new Map(Object.values(fields.data ?? {}).flat().map((field) => [field.path, field])), [fields.data])
+  const tools = useMemo<EditorTools>(() => ({ segmentKey: key, known, edit, focusLater, pressLater, setDragged }), [key, known, edit, focusLater, pressLater])
 
   // What saving was refused for stands until the draft is another.
   const faults = refused.draft === draft && refused.faults.size > 0 ? refused.faults : preview.faults
-  const state = { draft, faults, known, dragged, edit, focusLater, pressLater, setDragged }
   const problems = listFaults(faults)
 
   useHotkeys(
@@ -113,24 +113,26 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
         </>
       }
     >
-      <EditorContext value={state}>
-        <Restored unsaved={unsaved} published={published} isChanged={isChanged} onDiscard={discard} />
-        <div className={styles.columns}>
-          <div className={styles.draft}>
-            <About isNew={published === null} />
-            <Group justify="space-between" mt="lg" mb={2} gap="xs">
-              <SegmentedControl size="xs" data={[{ value: 'rules', label: 'Rules' }, { value: 'code', label: 'Code' }]} value={view} onChange={(next) => onView(next as typeof view)} aria-label="Rules or code" />
-              {view === 'rules' && <CombinationSelect label="How the rules combine" value={draft.combination} onChange={(combination) => edit({ type: 'combination', combination })} />}
-            </Group>
-            {view === 'code' ? <Code isNew={published === null} /> : <RuleList parent={null} rules={draft.rules} combination={draft.combination} />}
-            {problems.length > 0 && view === 'rules' && <Problems problems={problems} />}
-            <SizeBar preview={preview} threshold={draft.threshold} />
+      <ToolsContext value={tools}>
+        <StateContext value={{ draft, faults, dragged }}>
+          <Restored unsaved={unsaved} published={published} isChanged={isChanged} onDiscard={discard} />
+          <div className={styles.columns}>
+            <div className={styles.draft}>
+              <About isNew={published === null} />
+              <Group justify="space-between" mt="lg" mb={2} gap="xs">
+                <SegmentedControl size="xs" data={[{ value: 'rules', label: 'Rules' }, { value: 'code', label: 'Code' }]} value={view} onChange={(next) => onView(next as typeof view)} aria-label="Rules or code" />
+                {view === 'rules' && <CombinationSelect label="How the rules combine" value={draft.combination} onChange={(combination) => edit({ type: 'combination', combination })} />}
+              </Group>
+              {view === 'code' ? <Code isNew={published === null} /> : <RuleList parent={null} rules={draft.rules} combination={draft.combination} />}
+              {problems.length > 0 && view === 'rules' && <Problems problems={problems} />}
+              <SizeBar preview={preview} threshold={draft.threshold} />
+            </div>
+            <div className={styles.simulation}>
+              <Simulation preview={preview} />
+            </div>
           </div>
-          <div className={styles.simulation}>
-            <Simulation preview={preview} />
-          </div>
-        </div>
-      </EditorContext>
+        </StateContext>
+      </ToolsContext>
       {dialog === 'publish' && base && (
         <Publish base={base} draft={draft} simulation={preview.simulation} isSaving={isSaving} onPublish={(note) => void put(note, base)} onClose={() => setDialog(null)} />
       )}
@@ -157,7 +159,7 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
 
 /** What stands between the draft and being published. */
 function Problems({ problems }: { problems: ReturnType<typeof listFaults> }) {
-  const { draft } = useEditor()
+  const { draft } = useEditorState()
   return (
     <Paper p="sm" mt="md" role="status">
       <Text size="sm" fw={600}>

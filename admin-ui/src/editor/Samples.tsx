@@ -2,7 +2,7 @@ import { ActionIcon, Text, UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import { formatScore, formatWhole } from '../app/format'
 import { AnchorLink } from '../app/links'
-import { useEditor } from './context'
+import { useEditorState } from './context'
 import { definitionInput } from './draft'
 import { Explanation } from './Explanation'
 import styles from './Simulation.module.css'
@@ -58,7 +58,7 @@ export function Samples({ simulation }: { simulation: Simulation }) {
 }
 
 function Sample({ profileKey, before, score }: { profileKey: string; before: number; score: number }) {
-  const { draft } = useEditor()
+  const { draft } = useEditorState()
   const [isOpen, setOpen] = useState(false)
   return (
     <div>

@@ -1,7 +1,7 @@
 import { Alert, Group, Loader, Paper, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core'
 import { codeOf, describeFailure } from '../app/failure'
 import { formatChange, formatWhole } from '../app/format'
-import { useEditor } from './context'
+import { useEditorState, useTools } from './context'
 import { Histogram } from './Histogram'
 import { Samples } from './Samples'
 import styles from './Simulation.module.css'
@@ -12,7 +12,8 @@ const shift = new Intl.NumberFormat(undefined, { signDisplay: 'exceptZero', maxi
 
 /** What the draft would do to everybody, brought up to date with every change. */
 export function Simulation({ preview }: { preview: Preview }) {
-  const { draft, edit, faults } = useEditor()
+  const { edit } = useTools()
+  const { draft, faults } = useEditorState()
   const { simulation, failure } = preview
   // That the server is away is told for the whole page.
   const isSaidElsewhere = failure !== null && simulation !== null && codeOf(failure) === 'UNREACHABLE'
