@@ -34,6 +34,7 @@ export function About({ isNew }: { isNew: boolean }) {
           onChange={(event) => rename(event.currentTarget.value)}
         />
         <TextInput
+          id="segment-key"
           label="Key"
           size="xs"
           flex={1}

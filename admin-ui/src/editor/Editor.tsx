@@ -8,7 +8,7 @@ import { Page } from '../app/Page'
 import { UsualFieldsDocument } from '../gql/graphql'
 import { About } from './About'
 import { Code } from './Code'
-import { type EditorTools, StateContext, ToolsContext, useEditorState } from './context'
+import { type EditorTools, StateContext, ToolsContext, useEditorState, useTools } from './context'
 import { type Draft, isSame } from './draft'
 import styles from './Editor.module.css'
 import { type Faults, listFaults, noFaults } from './faults'
@@ -24,6 +24,7 @@ import { type Base, forgetUnsaved, type Unsaved } from './unsaved'
 import { useDraft, useFocusLater } from './useDraft'
 import { usePreview } from './usePreview'
 import { useSave } from './useSave'
+import { ruleText } from './words'
 
 export interface EditorProps {
   /** What the editor shows before anything is changed. */
@@ -85,8 +86,10 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
 
   const askToSave = () => {
     if (!draft.key) {
-      setRefused({ draft, faults: new Map([['', { name: 'Give it a name' }]]) })
-      document.getElementById('segment-name')?.focus()
+      // A name in another script than Latin makes no key.
+      const missing = draft.name.trim() ? 'key' : 'name'
+      setRefused({ draft, faults: new Map([['', { [missing]: missing === 'key' ? 'Give it a key of a-z and 0-9' : 'Give it a name' }]]) })
+      document.getElementById(`segment-${missing}`)?.focus()
     } else if (base) setDialog('publish')
     else void put('', null)
   }
@@ -157,27 +160,43 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
   )
 }
 
+/** The parts of a segment as its inputs are called. */
+const partLabel: Record<string, string> = { name: 'Name', key: 'Key', icon: 'Icon', color: 'Colour', tags: 'Tags', description: 'Description', membershipThreshold: 'Threshold', rules: 'Rules' }
+
 /** What stands between the draft and being published. */
 function Problems({ problems }: { problems: ReturnType<typeof listFaults> }) {
   const { draft } = useEditorState()
+  const { known } = useTools()
   return (
     <Paper p="sm" mt="md" role="status">
       <Text size="sm" fw={600}>
         {problems.length === 1 ? 'One thing is left to do' : `${problems.length} things are left to do`}
       </Text>
-      {problems.map(({ id, part, message }) => (
-        <Text key={`${id} ${part}`} size="xs" c="dimmed">
-          {findRule(draft.rules, id)?.rule.field === '' && part === 'field' ? (
-            <Anchor component="button" type="button" inherit onClick={() => document.getElementById(`${id}-field`)?.click()}>
-              Pick a field for the empty rule, or remove it
-            </Anchor>
-          ) : (
-            <>
-              {part && <b>{part}</b>} {message}
-            </>
-          )}
-        </Text>
-      ))}
+      {problems.map(({ id, part, message }) => {
+        const rule = findRule(draft.rules, id)?.rule
+        const isEmpty = rule?.field === '' && part === 'field'
+        const field = document.getElementById.bind(document, `${id}-field`)
+        return (
+          <Text key={`${id} ${part}`} size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+            {isEmpty ? (
+              <Anchor component="button" type="button" inherit onClick={() => field()?.click()}>
+                Pick a field for the empty rule, or remove it
+              </Anchor>
+            ) : rule ? (
+              <>
+                <Anchor component="button" type="button" inherit ta="start" onClick={() => field()?.focus()}>
+                  {ruleText(rule, known.get(rule.field)?.label)}
+                </Anchor>
+                : {message}
+              </>
+            ) : (
+              <>
+                <b>{partLabel[part] ?? part}</b> {message}
+              </>
+            )}
+          </Text>
+        )
+      })}
     </Paper>
   )
 }

@@ -17,14 +17,14 @@ export function Simulation({ preview }: { preview: Preview }) {
   const { simulation, failure } = preview
   // That the server is away is told for the whole page.
   const isSaidElsewhere = failure !== null && simulation !== null && codeOf(failure) === 'UNREACHABLE'
-  const isOld = faults.size > 0 || failure !== null
+  const isOld = preview.faults.size > 0 || failure !== null
   return (
     <Paper component="section" aria-labelledby="simulation" p="md" className={styles.panel}>
       <Group justify="space-between" mb="xs">
         <Title order={2} id="simulation" tabIndex={-1} className={styles.title}>
           Everybody, right now
         </Title>
-        {preview.isBehind && faults.size === 0 && !failure && <Loader size={14} role="status" aria-label="Counting" />}
+        {preview.isBehind && preview.faults.size === 0 && !failure && <Loader size={14} role="status" aria-label="Counting" />}
       </Group>
       {failure && !isSaidElsewhere && <Failed failure={failure} />}
       {simulation ? (
@@ -43,7 +43,7 @@ export function Simulation({ preview }: { preview: Preview }) {
           </Text>
         </Stack>
       ) : (
-        !failure && <Waiting hasFaults={faults.size > 0} />
+        !failure && <Waiting hasFaults={preview.faults.size > 0} />
       )}
     </Paper>
   )

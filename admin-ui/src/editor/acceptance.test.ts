@@ -55,9 +55,11 @@ describe('the drawing', () => {
     const wide = { low: 100, high: 10_000, fallLow: 100, fallHigh: 10_000 }
     expect(drawnRange(wide, [{ from: 0, to: 4_000 }], false)).toEqual([0, 500])
     expect(drawnRange({ ...wide, low: 8_000 }, [{ from: 0, to: 50 }], false)).toEqual([0, 12_500])
+    expect(drawnRange({ low: -Infinity, high: 36_500, fallLow: 0, fallHigh: 36_500 }, [{ from: 0, to: 300 }], false)).toEqual([0, 300])
   })
   it('marks round values', () => {
     expect(ticks([0, 1], 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1])
     expect(ticks([0, 37.5], 5)).toEqual([0, 10, 20, 30])
+    expect(ticks([0, 1.25], 5, 1), 'of what is counted').toEqual([0, 1])
   })
 })

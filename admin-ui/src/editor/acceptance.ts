@@ -61,7 +61,7 @@ export function drawnRange(a: Acceptance, population: readonly { from: number; t
   const seen = Math.max(0, ...population.map(({ to }) => to))
   const shown = seen > 0 ? ends.filter((v) => v <= Math.max(seen, a.low) * 1.5) : ends
   const furthest = Math.max(...shown, 0)
-  const reach = furthest === 0 ? 1 : furthest * 1.25
+  const reach = shown.length === 0 ? seen : furthest === 0 ? 1 : furthest * 1.25
   return [Math.min(0, ...ends), seen > 0 ? Math.max(reach, Math.min(seen, reach * 4)) : reach]
 }
 
@@ -84,9 +84,9 @@ export function outline(a: Acceptance, [low, high]: Range, isNegated: boolean): 
   return isNegated ? corners.map(([v, d]) => [v, 1 - d]) : corners
 }
 
-/** Values for the marks of an axis: 0, round steps, at most count of them. */
-export function ticks([low, high]: Range, count: number): number[] {
-  const rough = (high - low) / count
+/** Values for the marks of an axis: 0, round steps of at least the least, about count of them. */
+export function ticks([low, high]: Range, count: number, least = 0): number[] {
+  const rough = Math.max((high - low) / count, least)
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 2.5, 5, 10].map((n) => n * power).find((n) => n >= rough) ?? rough
   const first = Math.ceil(low / step)

@@ -10,7 +10,6 @@ const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFrac
 export function inUnit(unit: FieldUnit, n: number): string {
   switch (unit) {
     case 'SHARE':
-    case 'SCORE':
       return percent.format(n)
     case 'MONEY':
       return money.format(n)
@@ -60,7 +59,7 @@ const fixed: Record<string, string> = {
   interests: 'Interests',
   affinities: 'Tags',
   brandAffinities: 'Brands',
-  priceRange: 'Usual price',
+  priceRange: 'Typical price',
   'price.min': 'Lowest price',
   'price.max': 'Highest price',
   'price.average': 'Average price',
@@ -143,7 +142,7 @@ export function valueText(unit: FieldUnit, value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** A rule as one line, as in "Interest in tech at least 40%". */
+/** A rule as one line, as in "Interest in tech at least 0.4". */
 export function ruleText(rule: Rule, label = fieldLabel(rule.type, rule.field)): string {
   const negation = rule.isNegated ? 'Not: ' : ''
   if (rule.type === 'EXPRESSION') return `${negation}${String(rule.value ?? '')}`

@@ -68,6 +68,15 @@ function roundUp(x: number): number {
   return [1, 2, 5, 10].map((n) => n * power).find((n) => n >= x) ?? x
 }
 
+/** The kinds of fields in the order in which they are shown: what somebody does, likes, pays, is. */
+const kinds = [/^total/, /[(]/, recencies, /^interests/, /^affinities/, /^brandAffinities/, /^price/, /^traits/, /^context/]
+
+/** Fields by their kind, within it by their name: the same whatever order they were read in. */
+export function inOrder(fields: readonly string[]): string[] {
+  const kindOf = (field: string) => kinds.findIndex((kind) => kind.test(field)) >>> 0 // of no kind is last
+  return fields.toSorted((a, b) => kindOf(a) - kindOf(b) || fieldLabel(a).localeCompare(fieldLabel(b)))
+}
+
 const names: Record<string, string> = {
   totalSessions: 'Visits', totalSignals: 'Signals', totalProductViews: 'Product views', totalCartAdds: 'Cart adds',
   totalPurchases: 'Purchases', totalRevenue: 'Revenue', priceRange: 'Typical price', 'price.min': 'Lowest price',
