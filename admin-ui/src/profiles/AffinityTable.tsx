@@ -54,7 +54,7 @@ export function AffinityTable({ title, noun, affinities, halfLifeDays, isNarrow 
                   </Table.Th>
                 </>
               )}
-              <Table.Th w={84} ta="right">
+              <Table.Th w={76} ta="right">
                 In {horizon} d
               </Table.Th>
             </Table.Tr>
