@@ -5,7 +5,7 @@ import { useQuery } from 'urql'
 import { formatShare } from '../app/format'
 import { OtherSegmentsDocument, FindFieldsDocument, type RuleType } from '../gql/graphql'
 import { useTools } from './context'
-import { fieldTypes, type KnownField, typeOfField } from './fields'
+import { fieldTypes, type KnownField, standingFields, typeOfField } from './fields'
 import { isFound } from './find'
 import { MiniHistogram } from './MiniHistogram'
 import type { Rule } from './rule'
@@ -114,7 +114,12 @@ function useChoices(search: string, isOpen: boolean): readonly Choice[] {
     const segments = (others.data?.segments.edges ?? [])
       .map(({ node }) => ({ path: `segment.${node.key}`, type: 'SEGMENT' as const, label: `${node.icon} ${node.name}`, key: node.key }))
       .filter(({ key, label }) => key !== segmentKey && `${key} ${label}`.toLowerCase().includes(search.toLowerCase()))
-    const choices: Choice[] = [...usual, ...rare, ...segments]
+    const told = new Set([...usual, ...rare].map(({ path }) => path))
+    const standing = standingFields
+      .filter(({ path }) => !told.has(path))
+      .map(({ type, path }) => ({ type, path, label: fieldLabel(type, path) }))
+      .filter((field) => search === '' || isFound(field, search))
+    const choices: Choice[] = [...usual, ...rare, ...standing, ...segments]
     const typed = typeOfField(search)
     if (typed && !choices.some(({ path }) => path === search)) choices.unshift({ path: search, type: typed, label: fieldLabel(typed, search) })
     return choices

@@ -65,6 +65,7 @@ const fixed: Record<string, string> = {
   'price.average': 'Average price',
   lastSeen: 'Last seen',
   firstSeen: 'First seen',
+  totalSessions: 'Total visits',
 }
 
 const plurals: Record<string, string> = {
