@@ -67,7 +67,7 @@ export function RuleHandle({ rule, text }: Props) {
 /** Everything that can be done with a rule as a whole. */
 export function RuleMenu({ rule, text }: Props) {
   return (
-    <Menu position="bottom-end" width={230}>
+    <Menu position="bottom-end" width={290}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size={30} aria-label={`Actions on ${text}`}>
           <MoreIcon />

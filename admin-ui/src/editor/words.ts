@@ -106,9 +106,9 @@ export function fieldLabel(type: RuleType, field: string): string {
     case 'CATEGORY_INTEREST':
       return `Interest in ${name}`
     case 'TAG_AFFINITY':
-      return `Tag ${name}`
+      return `Affinity to ${name}`
     case 'BRAND_AFFINITY':
-      return `Brand ${name}`
+      return `Affinity to the brand ${name}`
     case 'TRAIT':
       return capital(fromCamel(rest.join('.')))
     case 'RECENCY':

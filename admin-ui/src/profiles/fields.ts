@@ -87,7 +87,7 @@ const names: Record<string, string> = {
 }
 
 const prefixes: Record<string, string> = {
-  interests: 'Interest in', affinities: 'Tag', brandAffinities: 'Brand', model: 'Model', last: 'Last', first: 'First',
+  interests: 'Interest in', affinities: 'Affinity to', brandAffinities: 'Affinity to the brand', model: 'Model', last: 'Last', first: 'First',
 }
 
 const aggregate = /^(\w+\(.+\))(?:\{(.*)\})?$/
