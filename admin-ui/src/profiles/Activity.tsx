@@ -25,12 +25,12 @@ export function Activity({ profileKey }: { profileKey: string }) {
           <Table.Tr>
             <Table.Th>When</Table.Th>
             <Table.Th>Signal</Table.Th>
-            <Table.Th visibleFrom="sm">Category</Table.Th>
+            <Table.Th visibleFrom="md">Category</Table.Th>
             <Table.Th ta="right">Price</Table.Th>
-            <Table.Th ta="right" visibleFrom="sm">
+            <Table.Th ta="right" visibleFrom="md">
               Pieces
             </Table.Th>
-            <Table.Th ta="right" visibleFrom="sm">
+            <Table.Th ta="right" visibleFrom="md">
               Amount
             </Table.Th>
           </Table.Tr>
@@ -46,19 +46,19 @@ export function Activity({ profileKey }: { profileKey: string }) {
               <Table.Td>
                 {node.type.replaceAll('_', ' ')}
                 {node.category !== null && (
-                  <Text size="xs" c="dimmed" hiddenFrom="sm" style={{ overflowWrap: 'anywhere' }}>
+                  <Text size="xs" c="dimmed" hiddenFrom="md" style={{ overflowWrap: 'anywhere' }}>
                     {node.category}
                   </Text>
                 )}
               </Table.Td>
-              <Table.Td visibleFrom="sm" style={{ overflowWrap: 'anywhere' }}>
+              <Table.Td visibleFrom="md" style={{ overflowWrap: 'anywhere' }}>
                 {node.category ?? <None />}
               </Table.Td>
               <Table.Td ta="right">{node.price === null ? <None /> : formatMoney(node.price)}</Table.Td>
-              <Table.Td ta="right" visibleFrom="sm">
+              <Table.Td ta="right" visibleFrom="md">
                 {formatWhole(node.quantity)}
               </Table.Td>
-              <Table.Td ta="right" visibleFrom="sm">
+              <Table.Td ta="right" visibleFrom="md">
                 {node.amount === null ? <None /> : formatMoney(node.amount)}
               </Table.Td>
             </Table.Tr>

@@ -46,10 +46,10 @@ export function AffinityTable({ title, noun, affinities, halfLifeDays, isNarrow 
               </Table.Th>
               {!isNarrow && (
                 <>
-                  <Table.Th w={130} visibleFrom="sm">
+                  <Table.Th w={130} visibleFrom="md">
                     Next {horizon} days
                   </Table.Th>
-                  <Table.Th w={84} ta="right" visibleFrom="sm">
+                  <Table.Th w={84} ta="right" visibleFrom="md">
                     In 30 d
                   </Table.Th>
                 </>
@@ -76,10 +76,10 @@ export function AffinityTable({ title, noun, affinities, halfLifeDays, isNarrow 
                   <Table.Td ta="right">{formatScore(value)}</Table.Td>
                   {!isNarrow && (
                     <>
-                      <Table.Td visibleFrom="sm">
+                      <Table.Td visibleFrom="md">
                         <DecayCurve value={value} top={affinities[0]!.value} days={horizon} halfLifeDays={halfLifeDays} />
                       </Table.Td>
-                      <Table.Td ta="right" c="dimmed" visibleFrom="sm">
+                      <Table.Td ta="right" c="dimmed" visibleFrom="md">
                         {formatScore(decayedValue(value, 30, halfLifeDays))}
                       </Table.Td>
                     </>
