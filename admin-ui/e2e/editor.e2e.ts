@@ -97,6 +97,15 @@ test('the code says the same as the rules, both ways, and tells what it does not
   await code.fill(text.replace('interests.travel', 'interests.garden'))
   await expect(fault).toBeHidden()
 
+  const publish = page.getByRole('button', { name: 'Publish…' })
+  await expect(publish).toBeEnabled()
+  await code.press('Control+End')
+  await page.keyboard.insertText('nonsense')
+  await expect(publish, 'what is not taken over').toBeDisabled()
+  await page.keyboard.press('Control+z')
+  await expect(code, 'undo is that of the text').toHaveValue(text.replace('interests.travel', 'interests.garden'))
+  await expect(publish).toBeEnabled()
+
   await page.getByRole('radiogroup', { name: 'Rules or code' }).getByText('Rules').click()
   await expect(page.getByRole('button', { name: /^Field: .*garden/i })).toBeVisible()
 })

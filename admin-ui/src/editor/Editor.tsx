@@ -46,6 +46,8 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
   const preview = usePreview(draft, key ?? null)
   const { save, isSaving } = useSave()
   const { focusLater, pressLater } = useFocusLater()
+  // Whether the code says more than the draft does: what is not taken over cannot be published.
+  const [isCodeAhead, setCodeAhead] = useState(false)
   const [dragged, setDragged] = useState<string | null>(null)
   const [refused, setRefused] = useState<{ draft: Draft; faults: Faults }>({ draft, faults: noFaults })
   const [dialog, setDialog] = useState<'publish' | Theirs | null>(null)
@@ -85,6 +87,7 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
   }
 
   const askToSave = () => {
+    if (isCodeAhead) return
     if (!draft.key) {
       // A name in another script than Latin makes no key.
       const missing = draft.name.trim() ? 'key' : 'name'
@@ -110,7 +113,7 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
           <Button variant="default" size="xs" disabled={!redo} onClick={() => redo?.()} title="Ctrl+Shift+Z">
             Redo
           </Button>
-          <Button size="xs" loading={isSaving} disabled={(published !== null && !isChanged) || preview.faults.size > 0} onClick={askToSave}>
+          <Button size="xs" loading={isSaving} disabled={(published !== null && !isChanged) || preview.faults.size > 0 || isCodeAhead} onClick={askToSave}>
             {published ? 'Publish…' : 'Create segment'}
           </Button>
         </>
@@ -126,7 +129,7 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
                 <SegmentedControl size="xs" data={[{ value: 'rules', label: 'Rules' }, { value: 'code', label: 'Code' }]} value={view} onChange={(next) => onView(next as typeof view)} aria-label="Rules or code" />
                 {view === 'rules' && <CombinationSelect label="How the rules combine" value={draft.combination} onChange={(combination) => edit({ type: 'combination', combination })} />}
               </Group>
-              {view === 'code' ? <Code isNew={published === null} /> : <RuleList parent={null} rules={draft.rules} combination={draft.combination} />}
+              {view === 'code' ? <Code isNew={published === null} onAhead={setCodeAhead} /> : <RuleList parent={null} rules={draft.rules} combination={draft.combination} />}
               {problems.length > 0 && view === 'rules' && <Problems problems={problems} />}
               <SizeBar preview={preview} threshold={draft.threshold} />
             </div>
