@@ -64,6 +64,8 @@ function Bars({ buckets, threshold, onThreshold }: Omit<Props, 'fault'>) {
   return (
     <svg
       ref={drawing}
+      role="group"
+      aria-label="Scores of everybody"
       viewBox={`0 0 ${width} ${height}`}
       className={styles.drawing}
       onPointerDown={(event) => {

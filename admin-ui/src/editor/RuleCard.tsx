@@ -2,6 +2,7 @@ import { Autocomplete, Box, Collapse, Group, Paper, Select, Switch, Text, TextIn
 import { useDisclosure } from '@mantine/hooks'
 import { memo } from 'react'
 import type { RuleOperator, WhenMissing } from '../gql/graphql'
+import { defaultTolerances } from './acceptance'
 import { useTools } from './context'
 import { Expression } from './Expression'
 import { FieldPicker } from './FieldPicker'
@@ -130,14 +131,13 @@ interface ToleranceProps {
 /** How far a value may be off and still count a little; empty is the default. */
 function Tolerance({ rule, label, fault, onChange }: ToleranceProps) {
   const unit = unitOf(rule.type, rule.field)
-  const edge: unknown = Array.isArray(rule.value) ? rule.value[0] : rule.value
-  const byDefault = rule.operator === 'EQUAL' || typeof edge !== 'number' ? 0 : Math.abs(edge)
+  const byDefault = defaultTolerances(rule).map((fall) => inUnit(unit, fall))
   return (
     <Group gap={6} wrap="nowrap">
       <Text size="xs" c="dimmed">
         falls off over
       </Text>
-      <NumberBox label={`Tolerance of ${label}`} unit={unit} w={104} placeholder={inUnit(unit, byDefault)} value={rule.tolerance} error={fault} onChange={onChange} />
+      <NumberBox label={`Tolerance of ${label}`} unit={unit} w={104} placeholder={byDefault.join(' / ')} value={rule.tolerance} error={fault} onChange={onChange} />
     </Group>
   )
 }

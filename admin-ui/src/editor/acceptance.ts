@@ -41,6 +41,14 @@ export function acceptance(rule: Rule): Acceptance | null {
   }
 }
 
+/** Over which distances the score of a rule falls off when it has no tolerance of its own: one, or two where its ends differ. */
+export function defaultTolerances(rule: Rule): number[] {
+  const accepted = acceptance({ ...rule, tolerance: null })
+  if (!accepted) return []
+  const { low, high, fallLow, fallHigh } = accepted
+  return [...new Set([...(Number.isFinite(low) ? [fallLow] : []), ...(Number.isFinite(high) ? [fallHigh] : [])])]
+}
+
 /** The degree in [0, 1] to which v lies in the set: 1 inside, else 1 - distance / fall. */
 export function degree({ low, high, fallLow, fallHigh }: Acceptance, v: number): number {
   if (v < low) return fallLow === 0 ? 0 : Math.max(0, 1 - (low - v) / fallLow)
