@@ -178,7 +178,7 @@ function Problems({ problems }: { problems: ReturnType<typeof listFaults> }) {
       {problems.map(({ id, part, message }) => {
         const rule = findRule(draft.rules, id)?.rule
         const isEmpty = rule?.field === '' && part === 'field'
-        const field = document.getElementById.bind(document, `${id}-field`)
+        const field = () => document.getElementById(`${id}-field`)
         return (
           <Text key={`${id} ${part}`} size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
             {isEmpty ? (
