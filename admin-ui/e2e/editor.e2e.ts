@@ -23,7 +23,8 @@ test('a segment begins as a template, its size follows the threshold, and it is 
   await page.mouse.down()
   await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2, { steps: 4 })
   await page.mouse.up()
-  await expect.poll(async () => Number(await threshold.getAttribute('aria-valuenow'))).toBeGreaterThan(0.8)
+  await expect.poll(async () => Number(await threshold.getAttribute('aria-valuenow'))).toBeCloseTo(0.9, 1)
+  await expect(page.getByRole('status', { name: 'Counting' })).toBeHidden()
   await expect.poll(() => members(page)).toBeLessThanOrEqual(begun)
   const size = await members(page)
 
@@ -58,6 +59,30 @@ test('what was changed survives a reload, can be undone, and goes only when it i
   await expect(nameField(page)).toHaveValue(name)
 })
 
+test('a new segment survives a reload and the way back too', async ({ page }) => {
+  await page.goto('/admin/segments/new')
+  await page.getByRole('link', { name: /About to be lost/ }).click()
+  await opened(page)
+  await nameField(page).fill('Begun')
+  await page.reload()
+  await expect(nameField(page)).toHaveValue('Begun')
+  await nameField(page).fill('Begun again')
+  await page.goBack()
+  await expect(page.getByText('This is your unsaved work')).toBeVisible()
+  await expect(nameField(page)).toHaveValue('Begun again')
+  await page.getByRole('button', { name: 'Discard it' }).click()
+  await expect(nameField(page)).toHaveValue('')
+})
+
+test('a name that makes no key asks for one', async ({ page }) => {
+  await page.goto('/admin/segments/new?template=buyers')
+  await opened(page)
+  await nameField(page).fill('عملاء')
+  await page.getByRole('button', { name: 'Create segment' }).click()
+  await expect(page.getByLabel('Key', { exact: true })).toBeFocused()
+  await expect(page.getByText('Give it a key').first()).toBeVisible()
+})
+
 test('the code says the same as the rules, both ways, and tells what it does not understand', async ({ page, request }) => {
   await makeSegment(request, 'as-code', 'travel')
   await page.goto('/admin/segments/as-code/edit')
@@ -71,6 +96,15 @@ test('the code says the same as the rules, both ways, and tells what it does not
   await expect(fault).toContainText('operator')
   await code.fill(text.replace('interests.travel', 'interests.garden'))
   await expect(fault).toBeHidden()
+
+  const publish = page.getByRole('button', { name: 'Publish…' })
+  await expect(publish).toBeEnabled()
+  await code.press('Control+End')
+  await page.keyboard.insertText('nonsense')
+  await expect(publish, 'what is not taken over').toBeDisabled()
+  await page.keyboard.press('Control+z')
+  await expect(code, 'undo is that of the text').toHaveValue(text.replace('interests.travel', 'interests.garden'))
+  await expect(publish).toBeEnabled()
 
   await page.getByRole('radiogroup', { name: 'Rules or code' }).getByText('Rules').click()
   await expect(page.getByRole('button', { name: /^Field: .*garden/i })).toBeVisible()

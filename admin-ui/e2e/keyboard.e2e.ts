@@ -15,7 +15,6 @@ test('a segment is made without a pointer', async ({ page }) => {
   await expect(page.getByRole('textbox', { name: 'Find or do' })).toBeFocused()
   await page.keyboard.type('create')
   await expect(page.getByText('Create a segment')).toBeVisible()
-  await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
 
   const template = page.getByRole('link', { name: /Interested in something/ })

@@ -13,7 +13,7 @@ test.describe('on a phone', () => {
     await expect(bar).toBeInViewport({ ratio: 1 })
     await expect(bar).toContainText('as now')
 
-    await page.getByRole('textbox', { name: /^Value of/ }).fill('90 %')
+    await page.getByRole('textbox', { name: /^Value of/ }).fill('0.9')
     await expect(bar).toContainText(/-\d/)
     const size = await members(page)
     await expect(bar).toHaveAccessibleName(new RegExp(`^${size} members`))

@@ -18,20 +18,22 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-test.describe('on a phone', () => {
-  test.use({ viewport: { width: 390, height: 844 } })
+for (const [device, width] of [['a phone', 390], ['a tablet', 768]] as const) {
+  test.describe(`on ${device}`, () => {
+    test.use({ viewport: { width, height: 844 } })
 
-  test('no screen is wider than it', async ({ page, request }) => {
-    test.setTimeout(180_000)
-    for (const { name, address, ready } of await allScreens(request)) {
-      await test.step(name, async () => {
-        await page.goto(address)
-        await ready(page)
-        expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(390)
-      })
-    }
+    test('no screen is wider than it', async ({ page, request }) => {
+      test.setTimeout(180_000)
+      for (const { name, address, ready } of await allScreens(request)) {
+        await test.step(name, async () => {
+          await page.goto(address)
+          await ready(page)
+          expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(width)
+        })
+      }
+    })
   })
-})
+}
 
 test('the sign-in screen is accessible', async ({ page, context }) => {
   await context.clearCookies()

@@ -1,7 +1,7 @@
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import { useQuery } from 'urql'
 import { FindSegmentsDocument } from '../gql/graphql'
 import { KeyboardIcon, PlusIcon, SearchIcon } from './icons'
@@ -11,6 +11,12 @@ import { mayEnter, useViewer } from './viewer'
 const [palette, spotlight] = createSpotlight()
 
 export const openCommands = spotlight.open
+
+/** Enter takes what is found first, unless another was chosen by arrows. */
+function takeFirst({ key, currentTarget }: KeyboardEvent<HTMLInputElement>) {
+  const list = currentTarget.closest('[role=dialog]')
+  if (key === 'Enter' && !list?.querySelector('[data-selected]')) list?.querySelector<HTMLElement>('[data-action]')?.click()
+}
 
 /** The command palette: every screen, every segment, and what can be done, as far as the roles go. */
 export function Commands({ onShowKeys }: { onShowKeys: () => void }) {
@@ -43,8 +49,8 @@ export function Commands({ onShowKeys }: { onShowKeys: () => void }) {
   ].filter(({ items }) => items.length > 0)
 
   return (
-    <Spotlight.Root store={palette} query={query} onQueryChange={setQuery} shortcut="mod + K" scrollable maxHeight={420} attributes={{ content: { 'aria-label': 'Find or do' } }}>
-      <Spotlight.Search placeholder="A screen, a segment, an action" aria-label="Find or do" leftSection={<SearchIcon />} />
+    <Spotlight.Root store={palette} query={query} onQueryChange={setQuery} shortcut="mod + K" centered={false} yOffset="14vh" scrollable maxHeight={420} attributes={{ content: { 'aria-label': 'Find or do' } }}>
+      <Spotlight.Search placeholder="A screen, a segment, an action" aria-label="Find or do" leftSection={<SearchIcon />} onKeyDown={takeFirst} />
       <Spotlight.ActionsList>
         {groups.map(({ label, items }) => (
           <Spotlight.ActionsGroup key={label} label={label}>

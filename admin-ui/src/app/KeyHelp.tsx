@@ -6,9 +6,12 @@ const keys: [string[], string][] = [
   [['?'], 'Show these keys'],
   [['/'], 'Search, on pages with a list'],
   [['Esc'], 'Close what is open'],
+  [['Ctrl / ⌘', 'S'], 'In the editor: publish'],
+  [['Ctrl / ⌘', 'Z'], 'In the editor: undo, with Shift redo'],
+  [['Alt', '↑ ↓ ← →'], 'On the handle of a rule: move it, into a group and out of it'],
 ]
 
-/** The keys that work everywhere, opened by "?". */
+/** The keys, opened by "?" everywhere. */
 export function KeyHelp({ isOpen, onOpen, onClose }: { isOpen: boolean; onOpen: () => void; onClose: () => void }) {
   useWindowEvent('keydown', (event) => {
     if (event.key === '?' && !isTyping(event.target)) onOpen()

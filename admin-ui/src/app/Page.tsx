@@ -17,10 +17,10 @@ export function Page({ title, description, actions, children }: Props) {
   return (
     <Stack gap="lg" maw={1240} mx="auto">
       <Group justify="space-between" align="flex-start" gap="sm">
-        <Box maw={720}>
-          <Title order={1}>{title}</Title>
+        <Box maw={720} miw={0}>
+          <Title order={1} style={{ overflowWrap: 'anywhere' }}>{title}</Title>
           {description && (
-            <Text c="dimmed" size="sm">
+            <Text c="dimmed" size="sm" style={{ overflowWrap: 'anywhere', textWrap: 'pretty' }}>
               {description}
             </Text>
           )}

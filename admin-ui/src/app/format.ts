@@ -4,7 +4,9 @@ import type { CountFragment } from '../gql/graphql'
 const whole = new Intl.NumberFormat()
 const short = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 })
 const signed = new Intl.NumberFormat(undefined, { signDisplay: 'exceptZero' })
+const plain = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 })
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 })
+const money = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 const score = new Intl.NumberFormat(undefined, { minimumFractionDigits: 3, maximumFractionDigits: 3 })
 const rate = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const instant = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
@@ -26,6 +28,12 @@ export const formatWhole = (n: number) => whole.format(n)
 export const formatShort = (n: number) => short.format(n)
 /** With its sign, as in +12. */
 export const formatChange = (n: number) => signed.format(n)
+/** Of a weight, a threshold: with the decimals that it has, at most four. */
+export const formatPlain = (n: number) => plain.format(n)
+/** An amount in major units; the API names no currency. */
+export const formatMoney = (amount: number) => money.format(amount)
+/** A text of the API, which has no other signs than ASCII's, as it is printed. */
+export const formatArrows = (text: string) => text.replaceAll('->', '→')
 /** Of a share from 0 to 1. */
 export const formatShare = (share: number) => percent.format(share)
 /** Of a score from 0 to 1, with the three decimals that count. */

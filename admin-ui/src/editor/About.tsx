@@ -1,6 +1,6 @@
 import { Collapse, ColorInput, Group, Paper, TagsInput, Textarea, TextInput, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useEditor } from './context'
+import { useEditorState, useTools } from './context'
 import { type Info, keyFrom } from './draft'
 import styles from './RuleCard.module.css'
 
@@ -8,7 +8,8 @@ const palette = ['#8b5cf6', '#3b82f6', '#06b6d4', '#14b8a6', '#22c55e', '#eab308
 
 /** What people see of a segment. The key of a new one follows its name until it is typed. */
 export function About({ isNew }: { isNew: boolean }) {
-  const { draft, edit, faults } = useEditor()
+  const { edit } = useTools()
+  const { draft, faults } = useEditorState()
   const [isOpen, { toggle }] = useDisclosure(false)
   const faultsHere = faults.get('') ?? {}
   const change = (part: Partial<Info>) => edit({ type: 'info', change: part })
@@ -33,6 +34,7 @@ export function About({ isNew }: { isNew: boolean }) {
           onChange={(event) => rename(event.currentTarget.value)}
         />
         <TextInput
+          id="segment-key"
           label="Key"
           size="xs"
           flex={1}

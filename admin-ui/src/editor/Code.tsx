@@ -1,16 +1,23 @@
 import { Alert, Group, List, Loader, Stack, Text, Textarea } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useClient } from 'urql'
 import { describeFailure } from '../app/failure'
 import { type UserFaultFragment, ReadDraftDocument, RenderDraftDocument } from '../gql/graphql'
-import { useEditor } from './context'
+import { useEditorState, useTools } from './context'
 import { draftFrom, isSame, segmentInput } from './draft'
 
 const debounce = 300
 
+interface Props {
+  isNew: boolean
+  /** Told whether the text says something that could not become the draft. */
+  onAhead: (isAhead: boolean) => void
+}
+
 /** The draft as YAML. What is typed becomes the draft as soon as it can be read. */
-export function Code({ isNew }: { isNew: boolean }) {
-  const { draft, edit } = useEditor()
+export function Code({ isNew, onAhead }: Props) {
+  const { edit } = useTools()
+  const { draft } = useEditorState()
   const client = useClient()
   const [text, setText] = useState<string | null>(null)
   const [faults, setFaults] = useState<readonly Omit<UserFaultFragment, 'code'>[]>([])
@@ -53,6 +60,11 @@ export function Code({ isNew }: { isNew: boolean }) {
     reading.current = () => clearTimeout(timer)
   }
   useEffect(() => () => reading.current(), [])
+  const isAhead = faults.length > 0
+  useEffect(() => {
+    onAhead(isAhead)
+    return () => onAhead(false)
+  }, [isAhead, onAhead])
 
   if (text === null) return failure ? <Alert color="red">{failure}</Alert> : <Loader size="sm" role="status" aria-label="Loading" />
   return (
@@ -65,11 +77,12 @@ export function Code({ isNew }: { isNew: boolean }) {
         spellCheck={false}
         styles={{ input: { color: 'var(--mantine-color-text)', fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13, lineHeight: 1.5, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } }}
         value={text}
-        error={faults.length > 0}
+        error={isAhead}
+        onKeyDown={leaveUndoToTheBrowser}
         onChange={(event) => read(event.currentTarget.value)}
       />
       <div role="status">
-        {faults.length > 0 && (
+        {isAhead && (
           <Alert color="red" title="Not taken over yet">
             <List size="sm">
               {faults.map(({ message, path }) => (
@@ -89,4 +102,9 @@ export function Code({ isNew }: { isNew: boolean }) {
       </Group>
     </Stack>
   )
+}
+
+/** Undo of the draft would take away what was typed and cannot be read yet. */
+function leaveUndoToTheBrowser(event: KeyboardEvent) {
+  if ((event.ctrlKey || event.metaKey) && ['z', 'y'].includes(event.key.toLowerCase())) event.stopPropagation()
 }

@@ -8,7 +8,7 @@ import { Page } from '../app/Page'
 import { UsualFieldsDocument } from '../gql/graphql'
 import { About } from './About'
 import { Code } from './Code'
-import { EditorContext, useEditor } from './context'
+import { type EditorTools, StateContext, ToolsContext, useEditorState, useTools } from './context'
 import { type Draft, isSame } from './draft'
 import styles from './Editor.module.css'
 import { type Faults, listFaults, noFaults } from './faults'
@@ -24,6 +24,7 @@ import { type Base, forgetUnsaved, type Unsaved } from './unsaved'
 import { useDraft, useFocusLater } from './useDraft'
 import { usePreview } from './usePreview'
 import { useSave } from './useSave'
+import { ruleText } from './words'
 
 export interface EditorProps {
   /** What the editor shows before anything is changed. */
@@ -45,15 +46,17 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
   const preview = usePreview(draft, key ?? null)
   const { save, isSaving } = useSave()
   const { focusLater, pressLater } = useFocusLater()
+  // Whether the code says more than the draft does: what is not taken over cannot be published.
+  const [isCodeAhead, setCodeAhead] = useState(false)
   const [dragged, setDragged] = useState<string | null>(null)
   const [refused, setRefused] = useState<{ draft: Draft; faults: Faults }>({ draft, faults: noFaults })
   const [dialog, setDialog] = useState<'publish' | Theirs | null>(null)
   const [fields] = useQuery({ query: UsualFieldsDocument })
   const known = useMemo(() => new Map(Object.values(fields.data ?? {}).flat().map((field) => [field.path, field])), [fields.data])
+  const tools = useMemo<EditorTools>(() => ({ segmentKey: key, known, edit, focusLater, pressLater, setDragged }), [key, known, edit, focusLater, pressLater])
 
   // What saving was refused for stands until the draft is another.
   const faults = refused.draft === draft && refused.faults.size > 0 ? refused.faults : preview.faults
-  const state = { draft, faults, known, dragged, edit, focusLater, pressLater, setDragged }
   const problems = listFaults(faults)
 
   useHotkeys(
@@ -84,9 +87,12 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
   }
 
   const askToSave = () => {
+    if (isCodeAhead) return
     if (!draft.key) {
-      setRefused({ draft, faults: new Map([['', { name: 'Give it a name' }]]) })
-      document.getElementById('segment-name')?.focus()
+      // A name in another script than Latin makes no key.
+      const missing = draft.name.trim() ? 'key' : 'name'
+      setRefused({ draft, faults: new Map([['', { [missing]: missing === 'key' ? 'Give it a key of a-z and 0-9' : 'Give it a name' }]]) })
+      document.getElementById(`segment-${missing}`)?.focus()
     } else if (base) setDialog('publish')
     else void put('', null)
   }
@@ -107,30 +113,32 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
           <Button variant="default" size="xs" disabled={!redo} onClick={() => redo?.()} title="Ctrl+Shift+Z">
             Redo
           </Button>
-          <Button size="xs" loading={isSaving} disabled={(published !== null && !isChanged) || preview.faults.size > 0} onClick={askToSave}>
+          <Button size="xs" loading={isSaving} disabled={(published !== null && !isChanged) || preview.faults.size > 0 || isCodeAhead} onClick={askToSave}>
             {published ? 'Publish…' : 'Create segment'}
           </Button>
         </>
       }
     >
-      <EditorContext value={state}>
-        <Restored unsaved={unsaved} published={published} isChanged={isChanged} onDiscard={discard} />
-        <div className={styles.columns}>
-          <div className={styles.draft}>
-            <About isNew={published === null} />
-            <Group justify="space-between" mt="lg" mb={2} gap="xs">
-              <SegmentedControl size="xs" data={[{ value: 'rules', label: 'Rules' }, { value: 'code', label: 'Code' }]} value={view} onChange={(next) => onView(next as typeof view)} aria-label="Rules or code" />
-              {view === 'rules' && <CombinationSelect label="How the rules combine" value={draft.combination} onChange={(combination) => edit({ type: 'combination', combination })} />}
-            </Group>
-            {view === 'code' ? <Code isNew={published === null} /> : <RuleList parent={null} rules={draft.rules} combination={draft.combination} />}
-            {problems.length > 0 && view === 'rules' && <Problems problems={problems} />}
-            <SizeBar preview={preview} threshold={draft.threshold} />
+      <ToolsContext value={tools}>
+        <StateContext value={{ draft, faults, dragged }}>
+          <Restored unsaved={unsaved} published={published} isChanged={isChanged} onDiscard={discard} />
+          <div className={styles.columns}>
+            <div className={styles.draft}>
+              <About isNew={published === null} />
+              <Group justify="space-between" mt="lg" mb={2} gap="xs">
+                <SegmentedControl size="xs" data={[{ value: 'rules', label: 'Rules' }, { value: 'code', label: 'Code' }]} value={view} onChange={(next) => onView(next as typeof view)} aria-label="Rules or code" />
+                {view === 'rules' && <CombinationSelect label="How the rules combine" value={draft.combination} onChange={(combination) => edit({ type: 'combination', combination })} />}
+              </Group>
+              {view === 'code' ? <Code isNew={published === null} onAhead={setCodeAhead} /> : <RuleList parent={null} rules={draft.rules} combination={draft.combination} />}
+              {problems.length > 0 && view === 'rules' && <Problems problems={problems} />}
+              <SizeBar preview={preview} threshold={draft.threshold} />
+            </div>
+            <div className={styles.simulation}>
+              <Simulation preview={preview} />
+            </div>
           </div>
-          <div className={styles.simulation}>
-            <Simulation preview={preview} />
-          </div>
-        </div>
-      </EditorContext>
+        </StateContext>
+      </ToolsContext>
       {dialog === 'publish' && base && (
         <Publish base={base} draft={draft} simulation={preview.simulation} isSaving={isSaving} onPublish={(note) => void put(note, base)} onClose={() => setDialog(null)} />
       )}
@@ -155,27 +163,43 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
   )
 }
 
+/** The parts of a segment as its inputs are called. */
+const partLabel: Record<string, string> = { name: 'Name', key: 'Key', icon: 'Icon', color: 'Colour', tags: 'Tags', description: 'Description', membershipThreshold: 'Threshold', rules: 'Rules' }
+
 /** What stands between the draft and being published. */
 function Problems({ problems }: { problems: ReturnType<typeof listFaults> }) {
-  const { draft } = useEditor()
+  const { draft } = useEditorState()
+  const { known } = useTools()
   return (
     <Paper p="sm" mt="md" role="status">
       <Text size="sm" fw={600}>
         {problems.length === 1 ? 'One thing is left to do' : `${problems.length} things are left to do`}
       </Text>
-      {problems.map(({ id, part, message }) => (
-        <Text key={`${id} ${part}`} size="xs" c="dimmed">
-          {findRule(draft.rules, id)?.rule.field === '' && part === 'field' ? (
-            <Anchor component="button" type="button" inherit onClick={() => document.getElementById(`${id}-field`)?.click()}>
-              Pick a field for the empty rule, or remove it
-            </Anchor>
-          ) : (
-            <>
-              {part && <b>{part}</b>} {message}
-            </>
-          )}
-        </Text>
-      ))}
+      {problems.map(({ id, part, message }) => {
+        const rule = findRule(draft.rules, id)?.rule
+        const isEmpty = rule?.field === '' && part === 'field'
+        const field = () => document.getElementById(`${id}-field`)
+        return (
+          <Text key={`${id} ${part}`} size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+            {isEmpty ? (
+              <Anchor component="button" type="button" inherit onClick={() => field()?.click()}>
+                Pick a field for the empty rule, or remove it
+              </Anchor>
+            ) : rule ? (
+              <>
+                <Anchor component="button" type="button" inherit ta="start" onClick={() => field()?.focus()}>
+                  {ruleText(rule, known.get(rule.field)?.label)}
+                </Anchor>
+                : {message}
+              </>
+            ) : (
+              <>
+                <b>{partLabel[part] ?? part}</b> {message}
+              </>
+            )}
+          </Text>
+        )
+      })}
     </Paper>
   )
 }

@@ -1,7 +1,7 @@
 import { Badge, Group, Progress, Skeleton, Text } from '@mantine/core'
 import { useQuery } from 'urql'
 import { describeFailure } from '../app/failure'
-import { formatScore } from '../app/format'
+import { formatArrows, formatScore } from '../app/format'
 import { ExplainDocument, type RuleScorePartsFragment, type SegmentRef } from '../gql/graphql'
 import styles from './Explanation.module.css'
 
@@ -39,7 +39,7 @@ export function Explanation({ profileKey, segment }: Props) {
           <Text span inherit c="dimmed">
             {evaluation.isMember ? 'Would leave with' : 'Would enter with'}
           </Text>{' '}
-          {summary}
+          {formatArrows(summary)}
         </Text>
       ))}
     </div>

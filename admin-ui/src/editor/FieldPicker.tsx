@@ -4,8 +4,8 @@ import { useEffect, useMemo, useState } from 'react'
 import { useQuery } from 'urql'
 import { formatShare } from '../app/format'
 import { OtherSegmentsDocument, FindFieldsDocument, type RuleType } from '../gql/graphql'
-import { useEditor } from './context'
-import { fieldTypes, type KnownField, typeOfField } from './fields'
+import { useTools } from './context'
+import { fieldTypes, type KnownField, standingFields, typeOfField } from './fields'
 import { isFound } from './find'
 import { MiniHistogram } from './MiniHistogram'
 import type { Rule } from './rule'
@@ -23,7 +23,7 @@ type Choice = Pick<KnownField, 'path' | 'type' | 'label'> & Partial<KnownField>
 
 /** Picks what a rule asks for: a field that the population holds, another segment, or a field typed by its name. */
 export function FieldPicker({ id, rule, fault, onPick }: Props) {
-  const { known } = useEditor()
+  const { known } = useTools()
   const [search, setSearch] = useState('')
   const combobox = useCombobox({
     onDropdownClose: () => {
@@ -103,7 +103,7 @@ export function FieldPicker({ id, rule, fault, onPick }: Props) {
 
 /** What fits the search: known fields, segments in force, and what was typed if it has the form of a field. */
 function useChoices(search: string, isOpen: boolean): readonly Choice[] {
-  const { draft, known } = useEditor()
+  const { segmentKey, known } = useTools()
   const [asked] = useDebouncedValue(search, 150)
   const [found] = useQuery({ query: FindFieldsDocument, variables: { search: asked }, pause: !isOpen || asked === '' })
   const [others] = useQuery({ query: OtherSegmentsDocument, pause: !isOpen })
@@ -113,12 +113,17 @@ function useChoices(search: string, isOpen: boolean): readonly Choice[] {
     const rare = search === '' ? [] : (found.data?.ruleFields ?? []).filter((field) => !known.has(field.path) && isFound(field, search))
     const segments = (others.data?.segments.edges ?? [])
       .map(({ node }) => ({ path: `segment.${node.key}`, type: 'SEGMENT' as const, label: `${node.icon} ${node.name}`, key: node.key }))
-      .filter(({ key, label }) => key !== draft.key && `${key} ${label}`.toLowerCase().includes(search.toLowerCase()))
-    const choices: Choice[] = [...usual, ...rare, ...segments]
+      .filter(({ key, label }) => key !== segmentKey && `${key} ${label}`.toLowerCase().includes(search.toLowerCase()))
+    const told = new Set([...usual, ...rare].map(({ path }) => path))
+    const standing = standingFields
+      .filter(({ path }) => !told.has(path))
+      .map(({ type, path }) => ({ type, path, label: fieldLabel(type, path) }))
+      .filter((field) => search === '' || isFound(field, search))
+    const choices: Choice[] = [...usual, ...rare, ...standing, ...segments]
     const typed = typeOfField(search)
     if (typed && !choices.some(({ path }) => path === search)) choices.unshift({ path: search, type: typed, label: fieldLabel(typed, search) })
     return choices
-  }, [search, known, found.data, others.data, draft.key])
+  }, [search, known, found.data, others.data, segmentKey])
 }
 
 /** How many fields of a type are shown; the search finds the others. */

@@ -1,6 +1,8 @@
 import { Group, Paper, Select, Switch, Text } from '@mantine/core'
+import { memo } from 'react'
 import type { RuleCombination } from '../gql/graphql'
-import { useEditor } from './context'
+import { useTools } from './context'
+import { type RuleFaults, soundRule } from './faults'
 import styles from './RuleCard.module.css'
 import { RuleHandle, RuleMenu } from './RuleMoves'
 import { RuleList } from './RuleList'
@@ -12,16 +14,17 @@ interface Props {
   rule: Rule
   /** The weights of the rules beside it together; null where weights do not count. */
   others: number | null
+  /** What is wrong with the group itself, by the part of it. */
+  faults?: RuleFaults
 }
 
 /** A rule that combines rules of its own. */
-export function GroupCard({ rule, others }: Props) {
-  const { edit, faults } = useEditor()
-  const faultsHere = faults.get(rule.id) ?? {}
+export const GroupCard = memo(function GroupCard({ rule, others, faults: faultsHere = soundRule }: Props) {
+  const { edit } = useTools()
   const text = ruleText(rule)
   const change = (part: Partial<Rule>) => edit({ type: 'change', id: rule.id, change: part })
   return (
-    <Paper className={styles.group} role="group" aria-roledescription="group of rules" aria-label={text} data-fault={faults.has(rule.id) || undefined}>
+    <Paper className={styles.group} role="group" aria-roledescription="group of rules" aria-label={text} data-fault={faultsHere !== soundRule || undefined}>
       <div className={styles.head}>
         <RuleHandle rule={rule} text={text} />
         <div className={styles.sentence} style={{ alignItems: 'center' }}>
@@ -48,7 +51,7 @@ export function GroupCard({ rule, others }: Props) {
       </div>
     </Paper>
   )
-}
+})
 
 interface CombinationProps {
   label: string

@@ -1,7 +1,7 @@
 import { Button, Group, NumberInput, Table, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
-import { formatScore, formatWhole } from '../app/format'
+import { formatPlain, formatScore, formatWhole } from '../app/format'
 import type { BucketPartsFragment } from '../gql/graphql'
 import styles from './Histogram.module.css'
 
@@ -64,6 +64,8 @@ function Bars({ buckets, threshold, onThreshold }: Omit<Props, 'fault'>) {
   return (
     <svg
       ref={drawing}
+      role="group"
+      aria-label="Scores of everybody"
       viewBox={`0 0 ${width} ${height}`}
       className={styles.drawing}
       onPointerDown={(event) => {
@@ -95,7 +97,7 @@ function Bars({ buckets, threshold, onThreshold }: Omit<Props, 'fault'>) {
       <line className={styles.axis} x1={0} x2={width} y1={base} y2={base} />
       {[0, 0.25, 0.5, 0.75, 1].map((score) => (
         <text key={score} className={styles.tick} x={score * width} y={height - 4} textAnchor={score === 0 ? 'start' : score === 1 ? 'end' : 'middle'}>
-          {score}
+          {formatPlain(score)}
         </text>
       ))}
       <g

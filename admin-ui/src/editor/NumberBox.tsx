@@ -8,11 +8,11 @@ interface Props extends Pick<NumberInputProps, 'error' | 'w' | 'placeholder' | '
   onChange: (value: number | null) => void
 }
 
-const suffixes: Partial<Record<FieldUnit, string>> = { SHARE: ' %', SCORE: ' %', DAYS: ' days' }
+const suffixes: Partial<Record<FieldUnit, string>> = { SHARE: ' %', DAYS: ' days' }
 
 /** A number in the unit of its field; shares are typed as percentages and stored from 0 to 1. */
 export function NumberBox({ label, unit, value, onChange, ...looks }: Props) {
-  const factor = unit === 'SHARE' || unit === 'SCORE' ? 100 : 1
+  const factor = unit === 'SHARE' ? 100 : 1
   return (
     <NumberInput
       {...looks}
@@ -20,7 +20,7 @@ export function NumberBox({ label, unit, value, onChange, ...looks }: Props) {
       size="xs"
       miw={84}
       decimalScale={unit === 'COUNT' ? 0 : unit === 'MONEY' ? 2 : 3}
-      step={factor === 100 ? 5 : 1}
+      step={unit === 'SHARE' ? 5 : unit === 'SCORE' ? 0.05 : 1}
       suffix={suffixes[unit]}
       value={value === null ? '' : rounded(value * factor)}
       onChange={(typed) => onChange(typeof typed === 'number' ? rounded(typed / factor) : null)}

@@ -1,9 +1,12 @@
 import { Autocomplete, Box, Collapse, Group, Paper, Select, Switch, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { memo } from 'react'
 import type { RuleOperator, WhenMissing } from '../gql/graphql'
-import { useEditor } from './context'
+import { defaultTolerances } from './acceptance'
+import { useTools } from './context'
 import { Expression } from './Expression'
 import { FieldPicker } from './FieldPicker'
+import { type RuleFaults, soundRule } from './faults'
 import { hasTolerance, isAggregate, type KnownField, operatorsOf, pickField, pickOperator, unitOf } from './fields'
 import { NumberBox } from './NumberBox'
 import styles from './RuleCard.module.css'
@@ -19,12 +22,13 @@ interface Props {
   rule: Rule
   /** The weights of the rules beside it together; null where weights do not count. */
   others: number | null
+  /** What is wrong with the rule, by the part of it. */
+  faults?: RuleFaults
 }
 
-/** A rule without rules of its own: what it asks for, how it falls off, how much it counts. */
-export function RuleCard({ rule, others }: Props) {
-  const { edit, faults, known } = useEditor()
-  const faultsHere = faults.get(rule.id) ?? {}
+/** A rule without rules of its own: what it asks for, how it falls off, how much it counts. A card among forty is drawn only when it changes. */
+export const RuleCard = memo(function RuleCard({ rule, others, faults: faultsHere = soundRule }: Props) {
+  const { edit, known } = useTools()
   const field = known.get(rule.field)
   const label = field?.label ?? fieldLabel(rule.type, rule.field)
   const text = ruleText(rule, label)
@@ -33,7 +37,7 @@ export function RuleCard({ rule, others }: Props) {
   const isNew = rule.field === '' && !isExpression // that a field is missing is no news to whoever just added it
 
   return (
-    <Paper className={styles.card} role="group" aria-roledescription="rule" aria-label={text} data-fault={(faults.has(rule.id) && !isNew) || undefined}>
+    <Paper className={styles.card} role="group" aria-roledescription="rule" aria-label={text} data-fault={(faultsHere !== soundRule && !isNew) || undefined}>
       <div className={styles.head}>
         <RuleHandle rule={rule} text={text} />
         {isExpression ? (
@@ -73,7 +77,7 @@ export function RuleCard({ rule, others }: Props) {
           {others !== null && (
             <Weight of={text} weight={rule.weight} others={others} fault={faultsHere.weight} onChange={(weight) => change({ weight })} />
           )}
-          <More rule={rule} text={text} />
+          <More rule={rule} text={text} fault={faultsHere.description} />
         </Box>
       </div>
       {rule.description && (
@@ -88,15 +92,15 @@ export function RuleCard({ rule, others }: Props) {
       )}
     </Paper>
   )
-}
+})
 
 const interest = 'interests.'
 
 /** The categories that profiles are interested in. */
 const categories = (known: ReadonlyMap<string, KnownField>) => [...known.keys()].filter((path) => path.startsWith(interest)).map((path) => path.slice(interest.length))
 
-function Comparison({ rule, label, faults }: { rule: Rule; label: string; faults: Readonly<Record<string, string>> }) {
-  const { edit, known } = useEditor()
+function Comparison({ rule, label, faults }: { rule: Rule; label: string; faults: RuleFaults }) {
+  const { edit, known } = useTools()
   const field = known.get(rule.field)
   const unit = unitOf(rule.type, rule.field)
   const change = (part: Partial<Rule>) => edit({ type: 'change', id: rule.id, change: part })
@@ -127,21 +131,20 @@ interface ToleranceProps {
 /** How far a value may be off and still count a little; empty is the default. */
 function Tolerance({ rule, label, fault, onChange }: ToleranceProps) {
   const unit = unitOf(rule.type, rule.field)
-  const edge: unknown = Array.isArray(rule.value) ? rule.value[0] : rule.value
-  const byDefault = rule.operator === 'EQUAL' || typeof edge !== 'number' ? 0 : Math.abs(edge)
+  const byDefault = defaultTolerances(rule).map((fall) => inUnit(unit, fall))
   return (
     <Group gap={6} wrap="nowrap">
       <Text size="xs" c="dimmed">
         falls off over
       </Text>
-      <NumberBox label={`Tolerance of ${label}`} unit={unit} w={104} placeholder={inUnit(unit, byDefault)} value={rule.tolerance} error={fault} onChange={onChange} />
+      <NumberBox label={`Tolerance of ${label}`} unit={unit} w={104} placeholder={byDefault.join(' / ')} value={rule.tolerance} error={fault} onChange={onChange} />
     </Group>
   )
 }
 
 /** What most rules leave as it is. */
-function More({ rule, text }: { rule: Rule; text: string }) {
-  const { edit, faults } = useEditor()
+function More({ rule, text, fault }: { rule: Rule; text: string; fault?: string }) {
+  const { edit } = useTools()
   const [isOpen, { toggle }] = useDisclosure(rule.isNegated || rule.whenMissing !== 'FAIL')
   const change = (part: Partial<Rule>) => edit({ type: 'change', id: rule.id, change: part })
   return (
@@ -171,7 +174,7 @@ function More({ rule, text }: { rule: Rule; text: string }) {
             label="Note"
             placeholder="Why this rule is here"
             value={rule.description}
-            error={faults.get(rule.id)?.description}
+            error={fault}
             onChange={(event) => change({ description: event.currentTarget.value })}
           />
         </Group>

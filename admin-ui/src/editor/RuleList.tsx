@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core'
 import { Fragment } from 'react'
 import { PlusIcon } from '../app/icons'
 import type { RuleCombination } from '../gql/graphql'
-import { useEditor } from './context'
+import { useEditorState, useTools } from './context'
 import { GroupCard } from './GroupCard'
 import { RuleCard } from './RuleCard'
 import { DropZone } from './RuleMoves'
@@ -18,7 +18,8 @@ interface Props {
 
 /** The rules of a group or of the definition, with places to drop and ways to add. */
 export function RuleList({ parent, rules, combination }: Props) {
-  const { draft, edit, pressLater } = useEditor()
+  const { edit, pressLater } = useTools()
+  const { draft, faults } = useEditorState()
   const total = rules.reduce((sum, { weight }) => sum + weight, 0)
   const add = (rule: Rule, focused: Rule) => {
     edit({ type: 'add', rule, place: { parent, index: rules.length } })
@@ -41,7 +42,7 @@ export function RuleList({ parent, rules, combination }: Props) {
         return (
           <Fragment key={rule.id}>
             <DropZone place={{ parent, index }} />
-            <Card rule={rule} others={combination === 'WEIGHTED' ? total - rule.weight : null} />
+            <Card rule={rule} others={combination === 'WEIGHTED' ? total - rule.weight : null} faults={faults.get(rule.id)} />
           </Fragment>
         )
       })}

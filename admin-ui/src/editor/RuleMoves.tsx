@@ -1,7 +1,7 @@
 import { ActionIcon, Menu, UnstyledButton } from '@mantine/core'
 import { type KeyboardEvent, useState } from 'react'
 import { MoreIcon } from '../app/icons'
-import { useEditor } from './context'
+import { useEditorState, useTools } from './context'
 import styles from './RuleCard.module.css'
 import { copyRule, newGroup, type Rule } from './rule'
 import { type Direction, findRule, mayStandIn, type Place, stepPlace } from './tree'
@@ -24,7 +24,7 @@ interface Props {
 }
 
 function useSteps(id: string) {
-  const { edit, focusLater } = useEditor()
+  const { edit, focusLater } = useTools()
   return (direction: Direction) => {
     edit({ type: 'step', id, direction })
     focusLater(handleOf(id))
@@ -33,7 +33,7 @@ function useSteps(id: string) {
 
 /** What a rule is dragged by, or moved with Alt and the arrow keys. */
 export function RuleHandle({ rule, text }: Props) {
-  const { setDragged } = useEditor()
+  const { setDragged } = useTools()
   const step = useSteps(rule.id)
   const press = (event: KeyboardEvent) => {
     const direction = event.altKey ? directions[event.key] : undefined
@@ -66,7 +66,24 @@ export function RuleHandle({ rule, text }: Props) {
 
 /** Everything that can be done with a rule as a whole. */
 export function RuleMenu({ rule, text }: Props) {
-  const { draft, edit, focusLater } = useEditor()
+  return (
+    <Menu position="bottom-end" width={290}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size={30} aria-label={`Actions on ${text}`}>
+          <MoreIcon />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Actions rule={rule} />
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** There only while the menu is open, as where a rule may go depends on the whole draft. */
+function Actions({ rule }: { rule: Rule }) {
+  const { edit, focusLater } = useTools()
+  const { draft } = useEditorState()
   const step = useSteps(rule.id)
   const found = findRule(draft.rules, rule.id)
   if (!found) return null
@@ -89,36 +106,30 @@ export function RuleMenu({ rule, text }: Props) {
     focusLater(next ? handleOf(next.id) : `add-${parent ?? ''}`)
   }
   return (
-    <Menu position="bottom-end" width={230}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={30} aria-label={`Actions on ${text}`}>
-          <MoreIcon />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {steps.map(({ direction, label, keys }) => (
-          <Menu.Item key={direction} rightSection={<kbd>{keys}</kbd>} fz="sm" disabled={!stepPlace(draft.rules, rule.id, direction)} onClick={() => step(direction)}>
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item fz="sm" onClick={duplicate}>
-          Duplicate
+    <>
+      {steps.map(({ direction, label, keys }) => (
+        <Menu.Item key={direction} rightSection={<kbd>{keys}</kbd>} fz="sm" disabled={!stepPlace(draft.rules, rule.id, direction)} onClick={() => step(direction)}>
+          {label}
         </Menu.Item>
-        <Menu.Item fz="sm" onClick={wrap}>
-          Put into a group of its own
-        </Menu.Item>
-        <Menu.Item fz="sm" color="red" onClick={remove}>
-          Remove
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      ))}
+      <Menu.Divider />
+      <Menu.Item fz="sm" onClick={duplicate}>
+        Duplicate
+      </Menu.Item>
+      <Menu.Item fz="sm" onClick={wrap}>
+        Put into a group of its own
+      </Menu.Item>
+      <Menu.Item fz="sm" color="red" onClick={remove}>
+        Remove
+      </Menu.Item>
+    </>
   )
 }
 
 /** A place between rules that takes the one that is being dragged. */
 export function DropZone({ place }: { place: Place }) {
-  const { draft, dragged, edit, focusLater, setDragged } = useEditor()
+  const { edit, focusLater, setDragged } = useTools()
+  const { draft, dragged } = useEditorState()
   const [isOver, setOver] = useState(false)
   const isActive = dragged !== null && mayStandIn(draft.rules, dragged, place.parent)
   return (

@@ -2,7 +2,7 @@ import { ActionIcon, Text, UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import { formatScore, formatWhole } from '../app/format'
 import { AnchorLink } from '../app/links'
-import { useEditor } from './context'
+import { useEditorState, useTools } from './context'
 import { definitionInput } from './draft'
 import { Explanation } from './Explanation'
 import styles from './Simulation.module.css'
@@ -18,6 +18,7 @@ type Movement = (typeof movements)[number]['id']
 
 /** Who would enter, leave and stay: how many, and some of them nearest to the threshold with the reasons. */
 export function Samples({ simulation }: { simulation: Simulation }) {
+  const { segmentKey } = useTools()
   const [chosen, choose] = useState<Movement | null>(null)
   // Until somebody chooses: where something happens.
   const shown = chosen ?? movements.find(({ id }) => (simulation[id].value ?? 0) > 0)?.id ?? 'entering'
@@ -48,7 +49,7 @@ export function Samples({ simulation }: { simulation: Simulation }) {
               Nearest to the threshold
             </Text>
             {samples.map((sample) => (
-              <Sample key={sample.profile.key} profileKey={sample.profile.key} before={sample.before} score={sample.score} />
+              <Sample key={sample.profile.key} profileKey={sample.profile.key} before={segmentKey === undefined ? null : sample.before} score={sample.score} />
             ))}
           </>
         )}
@@ -57,8 +58,15 @@ export function Samples({ simulation }: { simulation: Simulation }) {
   )
 }
 
-function Sample({ profileKey, before, score }: { profileKey: string; before: number; score: number }) {
-  const { draft } = useEditor()
+interface SampleProps {
+  profileKey: string
+  /** The score under the version in force, null when there is none. */
+  before: number | null
+  score: number
+}
+
+function Sample({ profileKey, before, score }: SampleProps) {
+  const { draft } = useEditorState()
   const [isOpen, setOpen] = useState(false)
   return (
     <div>
@@ -67,9 +75,11 @@ function Sample({ profileKey, before, score }: { profileKey: string; before: num
           {profileKey.slice(0, 12)}…
         </AnchorLink>
         <Text size="xs" className="figures">
-          <Text span inherit c="dimmed">
-            {formatScore(before)} →
-          </Text>{' '}
+          {before !== null && before !== score && (
+            <Text span inherit c="dimmed">
+              {formatScore(before)} →{' '}
+            </Text>
+          )}
           <b>{formatScore(score)}</b>
         </Text>
         <ActionIcon variant="subtle" color="gray" size={24} aria-expanded={isOpen} aria-label={`Why ${profileKey.slice(0, 12)}`} onClick={() => setOpen(!isOpen)}>

@@ -1,7 +1,7 @@
 import { Alert, Group, Loader, Paper, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core'
 import { codeOf, describeFailure } from '../app/failure'
 import { formatChange, formatWhole } from '../app/format'
-import { useEditor } from './context'
+import { useEditorState, useTools } from './context'
 import { Histogram } from './Histogram'
 import { Samples } from './Samples'
 import styles from './Simulation.module.css'
@@ -12,18 +12,19 @@ const shift = new Intl.NumberFormat(undefined, { signDisplay: 'exceptZero', maxi
 
 /** What the draft would do to everybody, brought up to date with every change. */
 export function Simulation({ preview }: { preview: Preview }) {
-  const { draft, edit, faults } = useEditor()
+  const { edit } = useTools()
+  const { draft, faults } = useEditorState()
   const { simulation, failure } = preview
   // That the server is away is told for the whole page.
   const isSaidElsewhere = failure !== null && simulation !== null && codeOf(failure) === 'UNREACHABLE'
-  const isOld = faults.size > 0 || failure !== null
+  const isOld = preview.faults.size > 0 || failure !== null
   return (
     <Paper component="section" aria-labelledby="simulation" p="md" className={styles.panel}>
       <Group justify="space-between" mb="xs">
         <Title order={2} id="simulation" tabIndex={-1} className={styles.title}>
           Everybody, right now
         </Title>
-        {preview.isBehind && faults.size === 0 && !failure && <Loader size={14} role="status" aria-label="Counting" />}
+        {preview.isBehind && preview.faults.size === 0 && !failure && <Loader size={14} role="status" aria-label="Counting" />}
       </Group>
       {failure && !isSaidElsewhere && <Failed failure={failure} />}
       {simulation ? (
@@ -42,7 +43,7 @@ export function Simulation({ preview }: { preview: Preview }) {
           </Text>
         </Stack>
       ) : (
-        !failure && <Waiting hasFaults={faults.size > 0} />
+        !failure && <Waiting hasFaults={preview.faults.size > 0} />
       )}
     </Paper>
   )

@@ -1,15 +1,13 @@
 import { Loader, Text, UnstyledButton } from '@mantine/core'
 import { formatChange, formatWhole } from '../app/format'
-import { useEditor } from './context'
 import styles from './SizeBar.module.css'
 import type { Preview, Simulation } from './usePreview'
 
 /** On narrow screens, where the simulation lies below all rules: the size in a line that stays in sight and leads there. */
 export function SizeBar({ preview, threshold }: { preview: Preview; threshold: number }) {
-  const { faults } = useEditor()
   const { simulation } = preview
   if (!simulation) return null
-  const isOld = faults.size > 0 || preview.failure !== null
+  const isOld = preview.faults.size > 0 || preview.failure !== null
   const after = simulation.projected.value ?? 0
   const change = after - (simulation.current.value ?? 0)
   return (

@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import { formatWhole } from '../app/format'
+import { formatShort, formatWhole } from '../app/format'
 import type { BucketPartsFragment } from '../gql/graphql'
 import { unitOf } from './fields'
 import type { Rule } from './rule'
@@ -50,9 +50,9 @@ export function Trapezoid({ rule, histogram = none }: Props) {
           <polyline className={styles.line} points={line.join(' ')} />
         </g>
         <line className={styles.axis} x1={0} x2={width} y1={base} y2={base} />
-        {ticks(range, 5).map((v) => (
+        {ticks(range, 5, unit === 'COUNT' ? 1 : 0).map((v) => (
           <text key={v} className={styles.tick} x={x(v)} y={height - 5} textAnchor={v === range[0] ? 'start' : x(v) > width - 16 ? 'end' : 'middle'}>
-            {inUnit(unit === 'DAYS' ? 'COUNT' : unit, v)}
+            {v >= 100_000 ? formatShort(v) : inUnit(unit === 'DAYS' ? 'COUNT' : unit, v)}
           </text>
         ))}
       </svg>

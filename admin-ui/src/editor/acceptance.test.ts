@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { acceptance, degree, drawnRange, outline, ticks } from './acceptance'
+import { acceptance, defaultTolerances, degree, drawnRange, outline, ticks } from './acceptance'
 import { newRule, type Rule } from './rule'
 
 const scores = (parts: Partial<Rule>, values: number[]) => {
@@ -7,6 +7,8 @@ const scores = (parts: Partial<Rule>, values: number[]) => {
   if (!accepted) throw new Error('accepts no interval')
   return values.map((v) => Number(degree(accepted, v).toFixed(6)))
 }
+
+const falls = (parts: Partial<Rule>) => defaultTolerances(newRule({ tolerance: 9, ...parts }))
 
 describe('how a rule falls off', () => {
   it('falls over the magnitude of the edge where no tolerance is given', () => {
@@ -17,6 +19,11 @@ describe('how a rule falls off', () => {
   it('begins one later after "more than" over whole numbers', () => {
     expect(scores({ field: 'totalCartAdds', operator: 'GREATER_THAN', value: 5 }, [3, 5, 6])).toEqual([0.5, 0.833333, 1])
     expect(scores({ field: 'totalPurchases', operator: 'LESS_THAN', value: 2 }, [1, 2])).toEqual([1, 0])
+  })
+  it('says over how much it falls where no tolerance is given', () => {
+    expect(falls({ field: 'totalPurchases', operator: 'LESS_THAN', value: 2 })).toEqual([1])
+    expect(falls({ type: 'PRICE_RANGE', field: 'priceRange', operator: 'BETWEEN', value: [100, 400] })).toEqual([100, 400])
+    expect(falls({ field: 'totalPurchases', operator: 'EQUAL', value: 3 })).toEqual([0])
   })
   it('takes a tolerance, and none at all', () => {
     expect(scores({ field: 'totalSessions', operator: 'LESS_OR_EQUAL', value: 2, tolerance: 4 }, [2, 3, 6])).toEqual([1, 0.75, 0])
@@ -55,9 +62,11 @@ describe('the drawing', () => {
     const wide = { low: 100, high: 10_000, fallLow: 100, fallHigh: 10_000 }
     expect(drawnRange(wide, [{ from: 0, to: 4_000 }], false)).toEqual([0, 500])
     expect(drawnRange({ ...wide, low: 8_000 }, [{ from: 0, to: 50 }], false)).toEqual([0, 12_500])
+    expect(drawnRange({ low: -Infinity, high: 36_500, fallLow: 0, fallHigh: 36_500 }, [{ from: 0, to: 300 }], false)).toEqual([0, 300])
   })
   it('marks round values', () => {
     expect(ticks([0, 1], 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1])
     expect(ticks([0, 37.5], 5)).toEqual([0, 10, 20, 30])
+    expect(ticks([0, 1.25], 5, 1), 'of what is counted').toEqual([0, 1])
   })
 })

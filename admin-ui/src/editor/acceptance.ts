@@ -41,6 +41,14 @@ export function acceptance(rule: Rule): Acceptance | null {
   }
 }
 
+/** Over which distances the score of a rule falls off when it has no tolerance of its own: one, or two where its ends differ. */
+export function defaultTolerances(rule: Rule): number[] {
+  const accepted = acceptance({ ...rule, tolerance: null })
+  if (!accepted) return []
+  const { low, high, fallLow, fallHigh } = accepted
+  return [...new Set([...(Number.isFinite(low) ? [fallLow] : []), ...(Number.isFinite(high) ? [fallHigh] : [])])]
+}
+
 /** The degree in [0, 1] to which v lies in the set: 1 inside, else 1 - distance / fall. */
 export function degree({ low, high, fallLow, fallHigh }: Acceptance, v: number): number {
   if (v < low) return fallLow === 0 ? 0 : Math.max(0, 1 - (low - v) / fallLow)
@@ -61,7 +69,7 @@ export function drawnRange(a: Acceptance, population: readonly { from: number; t
   const seen = Math.max(0, ...population.map(({ to }) => to))
   const shown = seen > 0 ? ends.filter((v) => v <= Math.max(seen, a.low) * 1.5) : ends
   const furthest = Math.max(...shown, 0)
-  const reach = furthest === 0 ? 1 : furthest * 1.25
+  const reach = shown.length === 0 ? seen : furthest === 0 ? 1 : furthest * 1.25
   return [Math.min(0, ...ends), seen > 0 ? Math.max(reach, Math.min(seen, reach * 4)) : reach]
 }
 
@@ -84,9 +92,9 @@ export function outline(a: Acceptance, [low, high]: Range, isNegated: boolean): 
   return isNegated ? corners.map(([v, d]) => [v, 1 - d]) : corners
 }
 
-/** Values for the marks of an axis: 0, round steps, at most count of them. */
-export function ticks([low, high]: Range, count: number): number[] {
-  const rough = (high - low) / count
+/** Values for the marks of an axis: 0, round steps of at least the least, about count of them. */
+export function ticks([low, high]: Range, count: number, least = 0): number[] {
+  const rough = Math.max((high - low) / count, least)
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 2.5, 5, 10].map((n) => n * power).find((n) => n >= rough) ?? rough
   const first = Math.ceil(low / step)

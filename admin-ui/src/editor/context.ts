@@ -1,16 +1,14 @@
-import { createContext, useContext } from 'react'
+import { createContext, use } from 'react'
 import type { Draft, Edit } from './draft'
 import type { Faults } from './faults'
 import type { KnownField } from './fields'
 
-/** What all cards of one editor share. */
-export interface EditorState {
-  draft: Draft
-  faults: Faults
+/** What all cards of one editor share and no edit changes: a card that needs no more is drawn again for its own rule only. */
+export interface EditorTools {
+  /** Of the segment that is edited, undefined for a new one. */
+  segmentKey: string | undefined
   /** Fields that the server knows, by their canonical name. */
   known: ReadonlyMap<string, KnownField>
-  /** The rule that is being dragged, null when none is. */
-  dragged: string | null
   edit: (edit: Edit) => void
   /** Puts the focus on the element with the id once the page shows the last edit. */
   focusLater: (id: string) => void
@@ -19,10 +17,25 @@ export interface EditorState {
   setDragged: (id: string | null) => void
 }
 
-export const EditorContext = createContext<EditorState | null>(null)
+/** What changes with every edit. */
+export interface EditorState {
+  draft: Draft
+  faults: Faults
+  /** The rule that is being dragged, null when none is. */
+  dragged: string | null
+}
 
-export function useEditor(): EditorState {
-  const state = useContext(EditorContext)
-  if (!state) throw new Error('useEditor outside of an Editor')
+export const ToolsContext = createContext<EditorTools | null>(null)
+export const StateContext = createContext<EditorState | null>(null)
+
+export function useTools(): EditorTools {
+  const tools = use(ToolsContext)
+  if (!tools) throw new Error('useTools outside of an Editor')
+  return tools
+}
+
+export function useEditorState(): EditorState {
+  const state = use(StateContext)
+  if (!state) throw new Error('useEditorState outside of an Editor')
   return state
 }

@@ -1,6 +1,8 @@
+import { formatPlain } from '../app/format'
 import type { Draft } from './draft'
+import { unitOf } from './fields'
 import type { Rule } from './rule'
-import { inUnit, ruleText } from './words'
+import { combinationLabel, inUnit, missingLabel, ruleText } from './words'
 
 /** One thing that two drafts say differently, in words; null where one of them does not have it. */
 export interface Difference {
@@ -26,8 +28,8 @@ function differingInfo(left: Draft, right: Draft): Difference[] {
     ['Icon', (draft) => draft.icon],
     ['Colour', (draft) => draft.color],
     ['Tags', (draft) => draft.tags.join(', ')],
-    ['Combination', (draft) => draft.combination],
-    ['Threshold', (draft) => String(draft.threshold)],
+    ['Combination', (draft) => combinationLabel[draft.combination]],
+    ['Threshold', (draft) => formatPlain(draft.threshold)],
   ]
   return texts
     .map(([label, text]) => ({ key: label, label, left: text(left), right: text(right) }))
@@ -79,10 +81,10 @@ function pair(left: readonly Rule[], right: readonly Rule[]): Pair[] {
 function fullText(rule: Rule): string {
   return [
     ruleText(rule),
-    `weight ${rule.weight}`,
-    rule.tolerance !== null && `tolerance ${inUnit('COUNT', rule.tolerance)}`,
+    `weight ${formatPlain(rule.weight)}`,
+    rule.tolerance !== null && `tolerance ${inUnit(unitOf(rule.type, rule.field), rule.tolerance)}`,
     rule.isRequired && 'required',
-    rule.whenMissing !== 'FAIL' && `when missing ${rule.whenMissing}`,
+    rule.whenMissing !== 'FAIL' && `if nothing is known: ${missingLabel[rule.whenMissing]}`,
     rule.description && `“${rule.description}”`,
   ]
     .filter(Boolean)

@@ -2,8 +2,14 @@ import type { UserFaultFragment } from '../gql/graphql'
 import type { Draft } from './draft'
 import type { Rule } from './rule'
 
-/** What is wrong with a draft, by the id of the rule ('' is the definition itself) and the part of it. */
-export type Faults = ReadonlyMap<string, Readonly<Record<string, string>>>
+/** What is wrong with a rule, by the part of it. */
+export type RuleFaults = Readonly<Record<string, string>>
+
+/** Of a rule with nothing wrong. */
+export const soundRule: RuleFaults = {}
+
+/** What is wrong with a draft, by the id of the rule ('' is the definition itself). */
+export type Faults = ReadonlyMap<string, RuleFaults>
 
 export const noFaults: Faults = new Map()
 

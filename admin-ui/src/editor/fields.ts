@@ -145,6 +145,15 @@ export const fieldTypes: readonly { type: RuleType; label: string; example: stri
   { type: 'SEGMENT', label: 'Other segments', example: 'segment.' },
 ]
 
+/** Fields that every installation can ask for, also while nobody has a value. */
+export const standingFields: readonly { type: RuleType; path: string }[] = [
+  ...['totalSessions', 'totalPurchases', 'totalRevenue', 'totalCartAdds', 'totalProductViews', 'count(purchase)', 'sum(purchase.amount)'].map((path) => ({ type: 'STATISTIC' as const, path })),
+  { type: 'RECENCY', path: 'lastSeen' },
+  { type: 'RECENCY', path: 'firstSeen' },
+  { type: 'PRICE_RANGE', path: 'priceRange' },
+  { type: 'CONTEXT', path: 'context.deviceType' },
+]
+
 /** The type that a typed field belongs to by its form, null when it has none. */
 export function typeOfField(field: string): RuleType | null {
   if (isAggregate(field) || field.startsWith('total')) return 'STATISTIC'

@@ -16,7 +16,9 @@ import { publishedDraft } from './useSave'
 /** A new segment, or another version of one. */
 export default function SegmentEditor() {
   const { key } = useParams({ strict: false })
-  return key === undefined ? <NewSegment /> : <ExistingSegment key={key} segmentKey={key} />
+  const { template } = useSearch({ strict: false })
+  // By its template, as the way back leads from a draft that was begun to the templates.
+  return key === undefined ? <NewSegment key={template} template={template} /> : <ExistingSegment key={key} segmentKey={key} />
 }
 
 function useView(): Pick<EditorProps, 'view' | 'onView'> {
@@ -27,8 +29,7 @@ function useView(): Pick<EditorProps, 'view' | 'onView'> {
   return { view, onView }
 }
 
-function NewSegment() {
-  const { template } = useSearch({ strict: false })
+function NewSegment({ template }: EditorSearch) {
   const picked = templates.find(({ id }) => id === template)
   const [unsaved] = useState(() => readUnsaved(undefined))
   if (!picked && !unsaved) {
@@ -38,7 +39,7 @@ function NewSegment() {
       </Page>
     )
   }
-  return <NewDraft key={picked?.id} make={(picked ?? templates[0])?.make} unsaved={picked ? null : unsaved} />
+  return <NewDraft make={(picked ?? templates.at(-1))?.make} unsaved={unsaved} />
 }
 
 function NewDraft({ make, unsaved }: { make: (() => Draft) | undefined; unsaved: Unsaved | null }) {

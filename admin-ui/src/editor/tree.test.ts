@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newGroup, newRule, type Rule } from './rule'
-import { depthOf, everyRule, findRule, maxDepth, mayStandIn, moveRule, removeRule, stepPlace } from './tree'
+import { depthOf, everyRule, findRule, maxDepth, mayStandIn, moveRule, removeRule, stepPlace, updateRule } from './tree'
 
 const [a, b, c] = ['totalSessions', 'totalPurchases', 'lastSeen'].map((field) => newRule({ field })) as [Rule, Rule, Rule]
 const group = newGroup({ rules: [b] })
@@ -48,4 +48,13 @@ it('finds, removes and lists rules at any depth', () => {
   expect(findRule(rules, b.id)).toMatchObject({ parent: group.id, index: 0 })
   expect(shape(removeRule(rules, b.id))).toEqual(['totalSessions', [], 'lastSeen'])
   expect([...everyRule(rules)]).toHaveLength(4)
+})
+
+describe('an edit', () => {
+  it('leaves the rules that it does not touch the same objects, in groups too', () => {
+    const changed = updateRule(rules, c.id, (rule) => ({ ...rule, weight: 2 }))
+    expect(changed.map((rule, i) => rule === rules[i])).toEqual([true, true, false])
+    expect(removeRule(rules, a.id)[0]).toBe(group)
+    expect(updateRule(rules, 'nobody', () => a)).toBe(rules)
+  })
 })

@@ -23,20 +23,23 @@ export function findRule(rules: Rules, id: string, parent: string | null = null)
   return null
 }
 
+/** Like all edits it leaves what it does not touch the same objects, which need not be drawn again. */
 export function updateRule(rules: Rules, id: string, change: (rule: Rule) => Rule): Rules {
-  return rules.map((rule) => {
-    if (rule.id === id) return change(rule)
-    return withRules(rule, updateRule(rule.rules, id, change))
-  })
+  return mapRules(rules, (rule) => (rule.id === id ? change(rule) : withRules(rule, updateRule(rule.rules, id, change))))
 }
 
 export function removeRule(rules: Rules, id: string): Rules {
-  return rules
-    .filter((rule) => rule.id !== id)
-    .map((rule) => withRules(rule, removeRule(rule.rules, id)))
+  const others = rules.some((rule) => rule.id === id) ? rules.filter((rule) => rule.id !== id) : rules
+  return mapRules(others, (rule) => withRules(rule, removeRule(rule.rules, id)))
 }
 
-const withRules = (group: Rule, rules: Rules): Rule => (group.rules.length > 0 ? { ...group, rules } : group)
+/** The same list where nothing is another. */
+function mapRules(rules: Rules, map: (rule: Rule) => Rule): Rules {
+  const mapped = rules.map(map)
+  return mapped.some((rule, i) => rule !== rules[i]) ? mapped : rules
+}
+
+const withRules = (group: Rule, rules: Rules): Rule => (rules === group.rules ? group : { ...group, rules })
 
 export function insertRule(rules: Rules, added: Rule, { parent, index }: Place): Rules {
   if (parent === null) return rules.toSpliced(index, 0, added)

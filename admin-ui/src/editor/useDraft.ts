@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef } from 'react'
+import { useCallback, useEffect, useReducer, useRef } from 'react'
 import type { Draft, Edit } from './draft'
 import { isSame } from './draft'
 import { historyOf, reduce } from './history'
@@ -15,7 +15,7 @@ export function useDraft(key: string | undefined, initial: Draft, start: Draft, 
     else forgetUnsaved(key)
   }, [key, draft, base, isChanged])
 
-  const edit = (change: Edit) => dispatch({ type: 'edit', edit: change, now: Date.now() })
+  const edit = useCallback((change: Edit) => dispatch({ type: 'edit', edit: change, now: Date.now() }), [])
   return {
     draft,
     isChanged,
@@ -35,12 +35,11 @@ export function useFocusLater() {
     if (wanted.current?.isPressed) element.click()
     wanted.current = null
   })
-  return {
-    focusLater: (id: string) => {
-      wanted.current = { id, isPressed: false }
-    },
-    pressLater: (id: string) => {
-      wanted.current = { id, isPressed: true }
-    },
-  }
+  const focusLater = useCallback((id: string) => {
+    wanted.current = { id, isPressed: false }
+  }, [])
+  const pressLater = useCallback((id: string) => {
+    wanted.current = { id, isPressed: true }
+  }, [])
+  return { focusLater, pressLater }
 }

@@ -10,7 +10,6 @@ const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFrac
 export function inUnit(unit: FieldUnit, n: number): string {
   switch (unit) {
     case 'SHARE':
-    case 'SCORE':
       return percent.format(n)
     case 'MONEY':
       return money.format(n)
@@ -60,12 +59,13 @@ const fixed: Record<string, string> = {
   interests: 'Interests',
   affinities: 'Tags',
   brandAffinities: 'Brands',
-  priceRange: 'Usual price',
+  priceRange: 'Typical price',
   'price.min': 'Lowest price',
   'price.max': 'Highest price',
   'price.average': 'Average price',
   lastSeen: 'Last seen',
   firstSeen: 'First seen',
+  totalSessions: 'Total visits',
 }
 
 const plurals: Record<string, string> = {
@@ -106,9 +106,9 @@ export function fieldLabel(type: RuleType, field: string): string {
     case 'CATEGORY_INTEREST':
       return `Interest in ${name}`
     case 'TAG_AFFINITY':
-      return `Tag ${name}`
+      return `Affinity to ${name}`
     case 'BRAND_AFFINITY':
-      return `Brand ${name}`
+      return `Affinity to the brand ${name}`
     case 'TRAIT':
       return capital(fromCamel(rest.join('.')))
     case 'RECENCY':
@@ -143,7 +143,7 @@ export function valueText(unit: FieldUnit, value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** A rule as one line, as in "Interest in tech at least 40%". */
+/** A rule as one line, as in "Interest in tech at least 0.4". */
 export function ruleText(rule: Rule, label = fieldLabel(rule.type, rule.field)): string {
   const negation = rule.isNegated ? 'Not: ' : ''
   if (rule.type === 'EXPRESSION') return `${negation}${String(rule.value ?? '')}`

@@ -2,7 +2,7 @@ import { Badge, Button, Group, MultiSelect, Paper, ScrollArea, Table, Text } fro
 import { useState } from 'react'
 import { useQuery } from 'urql'
 import { describeFailure } from '../app/failure'
-import { formatRate, formatTime, formatWhole } from '../app/format'
+import { formatMoney, formatPlain, formatRate, formatTime, formatWhole } from '../app/format'
 import { NoResultsState } from '../app/states'
 import { SignalTypeChoicesDocument, type Intent } from '../gql/graphql'
 import { maxRows, rateOf, type TailRow } from './tail'
@@ -71,6 +71,8 @@ export function SignalTail() {
   )
 }
 
+const formatAmount = (amount: number | null) => (amount === null ? '–' : formatMoney(amount))
+
 const intentColors: Record<Intent, string> = { PASSIVE: 'gray', ACTIVE: 'ink', HIGH: 'orange', CONVERSION: 'teal' }
 
 function Rows({ rows }: { rows: readonly TailRow[] }) {
@@ -111,10 +113,10 @@ function Rows({ rows }: { rows: readonly TailRow[] }) {
                 )}
               </Table.Td>
               <Table.Td ta="right" visibleFrom="sm">
-                {signal.weight}
+                {formatPlain(signal.weight)}
               </Table.Td>
               <Table.Td ta="right" visibleFrom="sm">
-                {(signal.amount ?? signal.price)?.toFixed(2) ?? '–'}
+                {formatAmount(signal.amount ?? signal.price)}
               </Table.Td>
             </Table.Tr>
           ))}

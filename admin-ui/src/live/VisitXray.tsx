@@ -5,12 +5,17 @@ import { AnchorLink } from '../app/links'
 import type { Visit } from './VisitList'
 import { describeElevation, describeReason, formatBytes, formatTimeLeft } from './visit'
 
+function describeSignals({ signalCount, pendingSignals }: Visit): string {
+  const kept = pendingSignals === 0 ? 'all of them in its profile' : pendingSignals === signalCount ? 'none of them in a profile yet' : `${formatWhole(pendingSignals)} of them not in its profile yet`
+  return `${formatWhole(signalCount)}, ${kept}`
+}
+
 /** All that is in memory of one visit, and what becomes of it. */
 export function VisitXray({ visit, now }: { visit: Visit; now: number }) {
   const { interests, profileKey, consent } = visit
   const life = Date.parse(visit.endsAt) - Date.parse(visit.lastActivityAt)
   const facts: [string, ReactNode][] = [
-    ['Signals', `${formatWhole(visit.signalCount)}, ${formatWhole(visit.pendingSignals)} of them in no profile yet`],
+    ['Signals', describeSignals(visit)],
     ['Cart adds', formatWhole(visit.cartAdds)],
     ['Purchases', formatWhole(visit.purchases)],
     ['Began', `${formatTime(visit.startedAt)}${visit.timeOfDay ? `, in the ${visit.timeOfDay}` : ''}`],

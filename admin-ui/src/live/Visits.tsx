@@ -32,7 +32,8 @@ function ByKey({ onFind }: { onFind: (key: string) => void }) {
         <TextInput
           flex={1}
           label="Key of a visit"
-          placeholder="As your site made it; empty shows the most recent visits"
+          description="As your site made it. Empty shows the most recent visits."
+          inputWrapperOrder={['label', 'description', 'input']}
           maxLength={128}
           autoComplete="off"
           spellCheck={false}

@@ -27,7 +27,7 @@ export function SegmentPanel({ segments }: { segments: readonly OverviewSegment[
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Segment</Table.Th>
-            <Table.Th visibleFrom="sm" w="32%" aria-hidden />
+            <Table.Th visibleFrom="md" w="32%" aria-hidden />
             <Table.Th ta="right" w={84}>
               Members
             </Table.Th>
@@ -45,7 +45,7 @@ export function SegmentPanel({ segments }: { segments: readonly OverviewSegment[
                   <HealthBadge health={segment.health} />
                 </Box>
               </Table.Td>
-              <Table.Td visibleFrom="sm" aria-hidden>
+              <Table.Td visibleFrom="md" aria-hidden>
                 <SizeBar share={(segment.size.value ?? 0) / largest} color={segment.color} />
               </Table.Td>
               <Table.Td ta="right">

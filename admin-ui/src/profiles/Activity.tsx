@@ -1,10 +1,9 @@
 import { Paper, Table, Text, Tooltip } from '@mantine/core'
 import { useQuery } from 'urql'
-import { formatAge, formatInstant, formatWhole } from '../app/format'
+import { formatAge, formatInstant, formatMoney, formatWhole } from '../app/format'
 import { useNow } from '../app/now'
 import { EmptyState, FailureState, SkeletonRows } from '../app/states'
 import { ProfileActivityDocument } from '../gql/graphql'
-import { formatMoney } from './money'
 import { Pager, usePaging } from './paging'
 
 /** The signals that are kept, newest first. */
@@ -26,12 +25,12 @@ export function Activity({ profileKey }: { profileKey: string }) {
           <Table.Tr>
             <Table.Th>When</Table.Th>
             <Table.Th>Signal</Table.Th>
-            <Table.Th>Category</Table.Th>
+            <Table.Th visibleFrom="md">Category</Table.Th>
             <Table.Th ta="right">Price</Table.Th>
-            <Table.Th ta="right" visibleFrom="sm">
+            <Table.Th ta="right" visibleFrom="md">
               Pieces
             </Table.Th>
-            <Table.Th ta="right" visibleFrom="sm">
+            <Table.Th ta="right" visibleFrom="md">
               Amount
             </Table.Th>
           </Table.Tr>
@@ -44,13 +43,22 @@ export function Activity({ profileKey }: { profileKey: string }) {
                   <time dateTime={node.occurredAt}>{formatAge(node.occurredAt, now)}</time>
                 </Tooltip>
               </Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{node.type.replaceAll('_', ' ')}</Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{node.category ?? <None />}</Table.Td>
+              <Table.Td>
+                {node.type.replaceAll('_', ' ')}
+                {node.category !== null && (
+                  <Text size="xs" c="dimmed" hiddenFrom="md" style={{ overflowWrap: 'anywhere' }}>
+                    {node.category}
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td visibleFrom="md" style={{ overflowWrap: 'anywhere' }}>
+                {node.category ?? <None />}
+              </Table.Td>
               <Table.Td ta="right">{node.price === null ? <None /> : formatMoney(node.price)}</Table.Td>
-              <Table.Td ta="right" visibleFrom="sm">
+              <Table.Td ta="right" visibleFrom="md">
                 {formatWhole(node.quantity)}
               </Table.Td>
-              <Table.Td ta="right" visibleFrom="sm">
+              <Table.Td ta="right" visibleFrom="md">
                 {node.amount === null ? <None /> : formatMoney(node.amount)}
               </Table.Td>
             </Table.Tr>

@@ -13,7 +13,7 @@ interface Props {
   noun: string
   affinities: readonly StrengthFragment[]
   halfLifeDays: number
-  /** Whether there is half the width: then fewer columns. */
+  /** Whether there is half the width: then no curves, whose shape is that of the interests. */
   isNarrow?: boolean
 }
 
@@ -37,22 +37,24 @@ export function AffinityTable({ title, noun, affinities, halfLifeDays, isNarrow 
         <Table layout="fixed" verticalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th w="26%">{noun[0]!.toUpperCase() + noun.slice(1)}</Table.Th>
+              <Table.Th className={classes.name}>{noun[0]!.toUpperCase() + noun.slice(1)}</Table.Th>
               <Table.Th>
                 <VisuallyHidden>Strength as a bar</VisuallyHidden>
               </Table.Th>
               <Table.Th w={64} ta="right">
                 Now
               </Table.Th>
-              <Table.Th w={130} visibleFrom="sm">
-                Next {horizon} days
-              </Table.Th>
               {!isNarrow && (
-                <Table.Th w={84} ta="right" visibleFrom="sm">
-                  In 30 d
-                </Table.Th>
+                <>
+                  <Table.Th w={130} visibleFrom="md">
+                    Next {horizon} days
+                  </Table.Th>
+                  <Table.Th w={84} ta="right" visibleFrom="md">
+                    In 30 d
+                  </Table.Th>
+                </>
               )}
-              <Table.Th w={84} ta="right">
+              <Table.Th w={76} ta="right">
                 In {horizon} d
               </Table.Th>
             </Table.Tr>
@@ -72,13 +74,15 @@ export function AffinityTable({ title, noun, affinities, halfLifeDays, isNarrow 
                     </div>
                   </Table.Td>
                   <Table.Td ta="right">{formatScore(value)}</Table.Td>
-                  <Table.Td visibleFrom="sm">
-                    <DecayCurve value={value} top={affinities[0]!.value} days={horizon} halfLifeDays={halfLifeDays} />
-                  </Table.Td>
                   {!isNarrow && (
-                    <Table.Td ta="right" c="dimmed" visibleFrom="sm">
-                      {formatScore(decayedValue(value, 30, halfLifeDays))}
-                    </Table.Td>
+                    <>
+                      <Table.Td visibleFrom="md">
+                        <DecayCurve value={value} top={affinities[0]!.value} days={horizon} halfLifeDays={halfLifeDays} />
+                      </Table.Td>
+                      <Table.Td ta="right" c="dimmed" visibleFrom="md">
+                        {formatScore(decayedValue(value, 30, halfLifeDays))}
+                      </Table.Td>
+                    </>
                   )}
                   <Table.Td ta="right" c="dimmed">
                     {formatScore(left)}

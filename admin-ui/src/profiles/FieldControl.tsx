@@ -106,5 +106,5 @@ function describeValue(value: FieldValue, { decimals, unit }: FieldRange): strin
   if (value === null) return 'unknown'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'string') return value
-  return `${Number(value.toFixed(decimals))}${unit && ` ${unit}`}`
+  return `${value.toLocaleString(undefined, { maximumFractionDigits: decimals })}${unit && ` ${unit}`}`
 }

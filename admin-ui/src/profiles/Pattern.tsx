@@ -1,9 +1,9 @@
 import { Badge, Group, Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
-import { formatShare, formatWhole } from '../app/format'
+import { formatMoney, formatShare, formatWhole } from '../app/format'
 import type { ProfileQuery } from '../gql/graphql'
+import { fieldLabel } from '../editor/words'
 import { AffinityTable } from './AffinityTable'
 import { percent } from './ScoreBar'
-import { formatMoney } from './money'
 import classes from './bars.module.css'
 
 type Shown = NonNullable<ProfileQuery['profile']>
@@ -84,7 +84,7 @@ function Traits({ traits }: { traits: Shown['traits'] }) {
       <Group gap="xs">
         {traits.map(({ name, value }) => (
           <Badge key={name} size="lg" color={value ? undefined : 'gray'}>
-            {name}: {value ? 'yes' : 'no'}
+            {fieldLabel('TRAIT', `traits.${name}`)}: {value ? 'yes' : 'no'}
           </Badge>
         ))}
       </Group>

@@ -87,12 +87,12 @@ function Rows({ rows }: { rows: { profile: ProfileRowFragment; score?: number }[
         <Table.Tr>
           <Table.Th>Profile</Table.Th>
           {isScored && <Table.Th ta="right">Score</Table.Th>}
-          <Table.Th visibleFrom="sm">Strongest interests</Table.Th>
-          <Table.Th visibleFrom="sm">Primary segment</Table.Th>
-          <Table.Th ta="right" visibleFrom="md">
+          <Table.Th visibleFrom="md">Strongest interests</Table.Th>
+          <Table.Th visibleFrom="md">Primary segment</Table.Th>
+          <Table.Th ta="right" visibleFrom="lg">
             Visits
           </Table.Th>
-          <Table.Th ta="right" visibleFrom="md">
+          <Table.Th ta="right" visibleFrom="lg">
             Purchases
           </Table.Th>
           <Table.Th ta="right">Last seen</Table.Th>
@@ -105,12 +105,12 @@ function Rows({ rows }: { rows: { profile: ProfileRowFragment; score?: number }[
               <AnchorLink to="/profiles/$key" params={{ key: profile.key }} ff="monospace" size="sm" style={{ whiteSpace: 'nowrap' }}>
                 {shortKey(profile.key)}
               </AnchorLink>
-              <Text size="xs" c="dimmed" hiddenFrom="sm">
+              <Text size="xs" c="dimmed" hiddenFrom="md">
                 {profile.interests[0]?.name ?? 'no interest left'}
               </Text>
             </Table.Td>
             {score !== undefined && <Table.Td ta="right">{formatScore(score)}</Table.Td>}
-            <Table.Td visibleFrom="sm">
+            <Table.Td visibleFrom="md">
               <Group gap={6}>
                 {profile.interests.slice(0, 3).map(({ name, value }) => (
                   <Badge key={name} color="gray" fw={450}>
@@ -119,9 +119,9 @@ function Rows({ rows }: { rows: { profile: ProfileRowFragment; score?: number }[
                 ))}
               </Group>
             </Table.Td>
-            <Table.Td visibleFrom="sm">
+            <Table.Td visibleFrom="md">
               {profile.primarySegment ? (
-                <Text size="sm">
+                <Text size="sm" lineClamp={1} style={{ overflowWrap: 'anywhere' }}>
                   <span aria-hidden>{profile.primarySegment.icon}</span> {profile.primarySegment.name}
                 </Text>
               ) : (
@@ -130,10 +130,10 @@ function Rows({ rows }: { rows: { profile: ProfileRowFragment; score?: number }[
                 </Text>
               )}
             </Table.Td>
-            <Table.Td ta="right" visibleFrom="md">
+            <Table.Td ta="right" visibleFrom="lg">
               {formatWhole(profile.totalSessions)}
             </Table.Td>
-            <Table.Td ta="right" visibleFrom="md">
+            <Table.Td ta="right" visibleFrom="lg">
               {formatWhole(profile.totalPurchases)}
             </Table.Td>
             <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>

@@ -76,7 +76,7 @@ function Found({ profile, title, onChange }: { profile: Shown; title: string; on
         >
           <Tabs.List mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' }}>
             {views.map((view) => (
-              <Tabs.Tab key={view} value={view}>
+              <Tabs.Tab key={view} value={view} px={{ base: 10, sm: 'md' }}>
                 {viewNames[view]}
               </Tabs.Tab>
             ))}

@@ -1,9 +1,8 @@
 import { Paper, Text, Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { formatAge, formatInstant, formatWhole } from '../app/format'
+import { formatAge, formatInstant, formatMoney, formatWhole } from '../app/format'
 import { useNow } from '../app/now'
 import type { PatternFragment } from '../gql/graphql'
-import { formatMoney } from './money'
 import classes from './Statistics.module.css'
 
 /** The totals of a profile, which never fade. */

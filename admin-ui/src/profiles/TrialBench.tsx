@@ -5,7 +5,7 @@ import { useQuery } from 'urql'
 import { describeFailure } from '../app/failure'
 import type { PatternFragment, SegmentLabelFragment } from '../gql/graphql'
 import { FieldControl } from './FieldControl'
-import type { FieldValue, FieldValues } from './fields'
+import { inOrder, type FieldValue, type FieldValues } from './fields'
 import type { Readings } from './readings'
 import { TrialScores, type Trial } from './TrialScores'
 import { isReproduced, trialDocument, trialVariables } from './trial'
@@ -55,7 +55,7 @@ export function TrialBench({ profile, segments, read, changed, onChange }: Props
             </Button>
           </Group>
           <Stack gap={6}>
-            {Object.keys(values).map((field) => (
+            {inOrder(Object.keys(values)).map((field) => (
               <FieldControl
                 key={field}
                 field={field}

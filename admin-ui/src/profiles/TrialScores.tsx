@@ -26,7 +26,7 @@ export function TrialScores({ trials }: { trials: readonly Trial[] }) {
               <Text size="sm" fw={500} truncate>
                 <span aria-hidden>{segment.icon}</span> {segment.name}
               </Text>
-              <Group gap={6} wrap="nowrap">
+              <Group gap={6} wrap="nowrap" flex="none">
                 {tried && tried.isMember !== now.isMember && (
                   <Badge size="sm" color={tried.isMember ? 'teal' : 'red'}>
                     {tried.isMember ? 'enters' : 'leaves'}

@@ -1,7 +1,8 @@
 import { Badge, Group, Table, Text } from '@mantine/core'
 import { Fragment } from 'react'
-import { formatScore } from '../app/format'
+import { formatPlain, formatScore } from '../app/format'
 import type { RuleCombination, RuleReasonFragment } from '../gql/graphql'
+import { inUnit } from '../editor/words'
 import { percent } from './ScoreBar'
 import { barsOf, cappingRule, combinedValue } from './waterfall'
 import bars from './bars.module.css'
@@ -27,7 +28,7 @@ export function Waterfall({ rules, combination, score, threshold }: Props) {
       <Table.Caption className={classes.caption}>{captions[combination]}</Table.Caption>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Rule</Table.Th>
+          <Table.Th pl={0}>Rule</Table.Th>
           <Table.Th className={classes.scale}>From 0 to 1</Table.Th>
           <Table.Th ta="right" className={classes.figure}>
             Holds
@@ -45,7 +46,7 @@ export function Waterfall({ rules, combination, score, threshold }: Props) {
       </Table.Tbody>
       <Table.Tfoot>
         <Table.Tr>
-          <Table.Th scope="row">Score, threshold {formatScore(threshold)}</Table.Th>
+          <Table.Th scope="row" pl={0}>Score, threshold {formatScore(threshold)}</Table.Th>
           <Table.Td className={classes.scale}>
             <div className={bars.track} aria-hidden>
               <div className={score >= threshold ? bars.ink : bars.faint} style={{ left: 0, width: percent(score) }} />
@@ -89,7 +90,7 @@ function Rules({ rules, combination, depth, threshold, score }: RulesProps) {
         return (
           <Fragment key={rule.path}>
             <Table.Tr>
-              <Table.Th scope="row" fw={400} style={{ paddingLeft: 8 + depth * 18 }}>
+              <Table.Th scope="row" fw={400} style={{ paddingLeft: depth * 18 }}>
                 <RuleText rule={rule} combination={combination} />
               </Table.Th>
               <Table.Td className={classes.scale}>
@@ -103,7 +104,7 @@ function Rules({ rules, combination, depth, threshold, score }: RulesProps) {
                 {rule.score === null ? '–' : formatScore(rule.score)}
               </Table.Td>
               <Table.Td ta="right" data-label="Weight" className={classes.figure}>
-                {rule.weight}
+                {formatPlain(rule.weight)}
               </Table.Td>
               <Table.Td ta="right" data-label="Gives" fw={600} className={classes.figure}>
                 {formatScore(rule.contribution)}
@@ -122,7 +123,7 @@ function Rules({ rules, combination, depth, threshold, score }: RulesProps) {
       })}
       {capping && (
         <Table.Tr>
-          <Table.Th scope="row" fw={400} style={{ paddingLeft: 8 + depth * 18 }}>
+          <Table.Th scope="row" fw={400} style={{ paddingLeft: depth * 18 }}>
             <Text size="sm">Capped by a required rule</Text>
             <Text size="xs" c="dimmed">
               {capping.description} holds only {formatScore(capping.score ?? 0)}: the rest does not count beyond it.
@@ -172,7 +173,7 @@ function RuleText({ rule, combination }: { rule: Reason; combination: RuleCombin
       {rule.rule.type !== 'GROUP' && (
         <Text size="xs" c="dimmed">
           Has {rule.actualValue}, asks for {rule.expectedValue}
-          {rule.rule.type !== 'TRAIT' && rule.distance !== null && rule.distance > 0 && `: off by ${Number(rule.distance.toFixed(3))}`}
+          {rule.rule.type !== 'TRAIT' && rule.distance !== null && rule.distance > 0 && `: off by ${inUnit('COUNT', rule.distance)}`}
         </Text>
       )}
       {rule.rule.type === 'GROUP' && !rule.children && (

@@ -1,7 +1,7 @@
 import { Badge, Group, List, Skeleton, Text, Title } from '@mantine/core'
 import { useQuery } from 'urql'
 import { FailureState } from '../app/states'
-import { formatScore } from '../app/format'
+import { formatArrows, formatScore } from '../app/format'
 import { CounterfactualsDocument } from '../gql/graphql'
 
 interface Props {
@@ -30,7 +30,7 @@ export function WhatItTakes({ profileKey, segmentKey, isMember }: Props) {
         <List type="ordered" size="sm" spacing="xs">
           {found.map(({ summary, resultingScore, changes }) => (
             <List.Item key={summary}>
-              {summary}{' '}
+              {formatArrows(summary)}{' '}
               <Text span size="sm" c="dimmed">
                 gives a score of {formatScore(resultingScore)}
               </Text>

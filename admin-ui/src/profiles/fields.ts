@@ -1,4 +1,6 @@
 // Fields by their canonical names, as the API takes them in SubjectRef.values.
+import type { TimeWindow } from '../editor/rule'
+import { fieldLabel as labelOfField, windowText } from '../editor/words'
 
 /** A value that a field can have: a number, a flag, a text; null when it is missing. */
 export type FieldValue = number | boolean | string | null
@@ -68,6 +70,16 @@ function roundUp(x: number): number {
   return [1, 2, 5, 10].map((n) => n * power).find((n) => n >= x) ?? x
 }
 
+/** The kinds of fields in the order in which they are shown: what somebody does, likes, pays, is. */
+const kinds = [/^total/, /[(]/, recencies, /^interests/, /^affinities/, /^brandAffinities/, /^price/, /^traits/, /^context/]
+
+const kindOf = (field: string) => kinds.findIndex((kind) => kind.test(field)) >>> 0 // of no kind is last
+
+/** Fields by their kind, within it by their name: the same whatever order they were read in. */
+export function inOrder(fields: readonly string[]): string[] {
+  return fields.toSorted((a, b) => kindOf(a) - kindOf(b) || fieldLabel(a).localeCompare(fieldLabel(b)))
+}
+
 const names: Record<string, string> = {
   totalSessions: 'Visits', totalSignals: 'Signals', totalProductViews: 'Product views', totalCartAdds: 'Cart adds',
   totalPurchases: 'Purchases', totalRevenue: 'Revenue', priceRange: 'Typical price', 'price.min': 'Lowest price',
@@ -75,12 +87,29 @@ const names: Record<string, string> = {
 }
 
 const prefixes: Record<string, string> = {
-  interests: 'Interest in', affinities: 'Tag', brandAffinities: 'Brand', model: 'Model', last: 'Last', first: 'First',
+  interests: 'Interest in', affinities: 'Affinity to', brandAffinities: 'Affinity to the brand', model: 'Model', last: 'Last', first: 'First',
+}
+
+const aggregate = /^(\w+\(.+\))(?:\{(.*)\})?$/
+
+/** An aggregate with the limits behind it, as in "Number of purchases in tech in the last 30 days". */
+function aggregateLabel([, name = '', limits = '']: RegExpExecArray): string {
+  const { category, lastDays, olderThanDays, fromDays, toDays } = Object.fromEntries(limits.split(',').map((limit) => limit.split('='))) as Record<string, string | undefined>
+  const window: TimeWindow | null = lastDays
+    ? { kind: 'last', days: Number(lastDays) }
+    : olderThanDays
+      ? { kind: 'older', days: Number(olderThanDays) }
+      : fromDays
+        ? { kind: 'between', from: Number(fromDays), to: Number(toDays) }
+        : null
+  return [labelOfField('STATISTIC', name), category && `in ${category}`, window && windowText(window)].filter(Boolean).join(' ')
 }
 
 /** A field in words; what has no short name keeps its canonical one. */
 export function fieldLabel(field: string): string {
   if (names[field]) return names[field]
+  const aggregated = aggregate.exec(field)
+  if (aggregated) return aggregateLabel(aggregated)
   const [prefix, ...rest] = field.split('.')
   if (prefix === 'context') return rest.length === 1 ? `Most frequent ${rest[0]}` : `Share of ${rest.slice(1).join('.')} (${rest[0]})`
   const words = prefixes[prefix!]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalField, fieldLabel, fieldRange } from './fields'
+import { canonicalField, fieldLabel, fieldRange, inOrder } from './fields'
 import { fieldsOfExpression, readRules, unreadSegments, valuesFor, type ReadRule, type Reading } from './whatif'
 
 const noWindow = { category: null, window: null }
@@ -91,4 +91,11 @@ describe('the values for a segment', () => {
   it('name what is still to be read', () => {
     expect(unreadSegments(readings)).toEqual(['gone'])
   })
+})
+
+it('shows values in one order, whichever was read first', () => {
+  const fields = ['traits.prefersDeals', 'interests.tech', 'lastSeen', 'affinities.gadgets', 'interests.home', 'count(purchase){lastDays=30}', 'totalSessions']
+  const ordered = ['totalSessions', 'count(purchase){lastDays=30}', 'lastSeen', 'interests.home', 'interests.tech', 'affinities.gadgets', 'traits.prefersDeals']
+  expect(inOrder(fields)).toEqual(ordered)
+  expect(inOrder(fields.toReversed())).toEqual(ordered)
 })

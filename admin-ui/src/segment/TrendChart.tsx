@@ -20,7 +20,7 @@ export default function TrendChart({ points }: { points: readonly TrendPoint[] }
             <ReferenceLine key={at} x={at} stroke="var(--mantine-color-dimmed)" strokeDasharray="3 3" label={{ value: `v${version}`, position: 'insideTopRight', fill: 'var(--mantine-color-dimmed)' }} />
           ))}
           <Area
-            type="stepAfter"
+            type="linear" // a size is known at its point, not until the next
             dataKey="size"
             stroke="var(--mantine-primary-color-filled)"
             fill="var(--mantine-primary-color-filled)"

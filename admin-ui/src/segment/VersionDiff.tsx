@@ -1,6 +1,7 @@
 import { Skeleton, Text } from '@mantine/core'
 import { useQuery } from 'urql'
 import { describeFailure } from '../app/failure'
+import { formatArrows } from '../app/format'
 import { type SegmentVersionsQuery, VersionDiffDocument } from '../gql/graphql'
 import classes from './Versions.module.css'
 
@@ -36,7 +37,7 @@ export function VersionDiff({ segmentKey, from, to, edges }: Props) {
   return (
     <ul className={classes.changes} aria-label={`Changes from version ${from} to ${to}`}>
       {changes.map(({ path, summary }) => (
-        <li key={path}>{summary}</li>
+        <li key={path}>{formatArrows(summary)}</li>
       ))}
     </ul>
   )

@@ -46,7 +46,7 @@ function Loaded({ segment: read, onChange }: { segment: Detail; onChange: () => 
   return (
     <Page title={segment.name || segment.key} description={segment.description} actions={<Actions segment={segment} onChange={onChange} />}>
       <Facts segment={read} />
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+      <SimpleGrid cols={{ base: 1, md: mayRead ? 2 : 1 }} spacing="lg">
         <Size segment={segment} />
         {mayRead && <Versions segment={read} onChange={onChange} />}
       </SimpleGrid>

@@ -16,7 +16,7 @@ export function FilterBar({ filter, onChange }: Props) {
   const input = useRef<HTMLInputElement>(null)
   useHotkeys([['/', () => input.current?.focus()]])
   return (
-    <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm">
+    <SimpleGrid cols={{ base: 1, md: 3 }} spacing="sm">
       <Search ref={input} search={filter.search ?? ''} onSearch={(search) => onChange({ ...filter, search })} />
       <Tags tags={filter.tags ?? []} onTags={(tags) => onChange({ ...filter, tags })} />
       <SegmentedControl

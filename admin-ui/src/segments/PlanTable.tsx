@@ -1,4 +1,5 @@
 import { Badge, Code, Table, Text } from '@mantine/core'
+import { formatArrows } from '../app/format'
 import type { ImportSegmentsMutation, PlanAction } from '../gql/graphql'
 
 const looks: Record<PlanAction, { label: string; color: string }> = {
@@ -21,7 +22,7 @@ export function PlanTable({ plan }: { plan: ImportSegmentsMutation['importSegmen
               <Table.Td>
                 <Code>{key}</Code>
                 <Text size="xs" c="dimmed">
-                  {summary}
+                  {formatArrows(summary)}
                 </Text>
               </Table.Td>
             </Table.Tr>

@@ -12,7 +12,7 @@ export function SegmentName({ segment }: Props) {
     <Group gap="sm" wrap="nowrap">
       <SegmentIcon icon={segment.icon} color={segment.color} />
       <Box miw={0}>
-        <AnchorLink to="/segments/$key" params={{ key: segment.key }} fw={600} size="sm" c="inherit" className={classes.name}>
+        <AnchorLink to="/segments/$key" params={{ key: segment.key }} fw={600} size="sm" c="inherit" className={classes.name} title={segment.name}>
           {segment.name || segment.key}
         </AnchorLink>
         {segment.description && (

@@ -1,8 +1,8 @@
 import { Table, Text } from '@mantine/core'
-import { formatScore, formatWhole } from '../app/format'
+import { formatPlain, formatScore, formatWhole } from '../app/format'
 import { signalsUntil, valueAfter, valueFrom } from './effect'
 
-const level = 0.4 // the interest that the default segments ask for
+export const level = 0.4 // the interest that the default segments ask for
 
 /** What a weight means for an interest, beside what it meant before. */
 export function Effect({ before, after }: { before: number; after: number }) {
@@ -11,7 +11,7 @@ export function Effect({ before, after }: { before: number; after: number }) {
       <Table.Td data-label="One gives">
         <Change before={describeOne(before)} after={describeOne(after)} />
       </Table.Td>
-      <Table.Td data-label="Reaches 0.4 after">
+      <Table.Td data-label={`Reaches ${formatPlain(level)} after`}>
         <Change before={describeCount(before)} after={describeCount(after)} />
       </Table.Td>
     </>
@@ -33,7 +33,7 @@ function Change({ before, after }: { before: string; after: string }) {
 }
 
 function describeOne(weight: number): string {
-  return weight < 0 ? `${level} falls to ${formatScore(valueFrom(level, weight))}` : formatScore(valueAfter(1, weight))
+  return weight < 0 ? `${formatPlain(level)} falls to ${formatScore(valueFrom(level, weight))}` : formatScore(valueAfter(1, weight))
 }
 
 function describeCount(weight: number): string {

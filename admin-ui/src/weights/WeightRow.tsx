@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useMutation } from 'urql'
 import { describeFailure } from '../app/failure'
+import { formatPlain } from '../app/format'
 import { SetWeightDocument, type WeightFragment } from '../gql/graphql'
 import { Effect } from './Effect'
 
@@ -45,7 +46,7 @@ export function WeightRow({ type }: { type: WeightFragment }) {
     if (userError) return setFault(userError.message)
     leave()
     if (answer) setAnswered(answer)
-    notifications.show({ title: 'Saved', message: `${type.name} weighs ${weight} from now on.`, color: 'teal' })
+    notifications.show({ title: 'Saved', message: `${type.name} weighs ${formatPlain(weight)} from now on.`, color: 'teal' })
   }
   const takesAway = stored.baseWeight < 0
   const isOvertaken = answered !== null && draft !== null && answered.version > draft.since.version
@@ -103,14 +104,14 @@ export function WeightRow({ type }: { type: WeightFragment }) {
             {isOvertaken ? (
               <Alert color="orange" role="alert" title="Somebody else was faster">
                 <Text size="sm" mb="xs">
-                  {type.name} was {draft.since.baseWeight} when you began. It is {answered.baseWeight} now; you want {weight}. Nothing was written.
+                  {type.name} was {formatPlain(draft.since.baseWeight)} when you began. It is {formatPlain(answered.baseWeight)} now; you want {formatPlain(weight)}. Nothing was written.
                 </Text>
                 <Group gap="xs">
                   <Button size="xs" variant="default" onClick={leave}>
-                    Keep {answered.baseWeight}
+                    Keep {formatPlain(answered.baseWeight)}
                   </Button>
                   <Button size="xs" loading={fetching} onClick={() => void save(answered.version)}>
-                    Save {weight}
+                    Save {formatPlain(weight)}
                   </Button>
                 </Group>
               </Alert>

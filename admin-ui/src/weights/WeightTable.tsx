@@ -1,6 +1,7 @@
 import { Table, Text, Title, VisuallyHidden } from '@mantine/core'
+import { formatPlain } from '../app/format'
 import type { WeightFragment } from '../gql/graphql'
-import { Effect } from './Effect'
+import { Effect, level } from './Effect'
 import { WeightRow } from './WeightRow'
 import classes from './weights.module.css'
 
@@ -25,7 +26,7 @@ export function WeightTable({ title, meaning, types, mayChange }: Props) {
             <Table.Th w={180}>Signal</Table.Th>
             <Table.Th>Weight</Table.Th>
             <Table.Th w={150}>One gives</Table.Th>
-            <Table.Th w={170}>Reaches 0.4 after</Table.Th>
+            <Table.Th w={170}>Reaches {formatPlain(level)} after</Table.Th>
             {mayChange && (
               <Table.Th w={170}>
                 <VisuallyHidden>Save</VisuallyHidden>
@@ -42,7 +43,7 @@ export function WeightTable({ title, meaning, types, mayChange }: Props) {
                 <Table.Th scope="row" fw={500}>
                   {type.name}
                 </Table.Th>
-                <Table.Td>{type.baseWeight}</Table.Td>
+                <Table.Td>{formatPlain(type.baseWeight)}</Table.Td>
                 <Effect before={type.baseWeight} after={type.baseWeight} />
               </Table.Tr>
             ),
