@@ -1,4 +1,5 @@
-import { hasTolerance, isWhole } from './fields'
+import { isWhole } from './fields'
+import { hasTolerance } from './pick'
 import type { Rule } from './rule'
 
 /** The accepted set [low, high], whose ends may be infinite, and the distances over which the score falls from 1 to 0. */

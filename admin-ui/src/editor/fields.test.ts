@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RuleOperator, RuleType } from '../gql/graphql'
-import { fitValue, operatorsOf, pickField, pickOperator, typeOfField, unitOf } from './fields'
+import { fitValue, operatorsOf, typeOfField, unitOf } from './fields'
+import { pickField, pickOperator } from './pick'
 import { newRule } from './rule'
 
 it.each<[RuleType, string, string]>([

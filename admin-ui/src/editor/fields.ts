@@ -1,5 +1,4 @@
 import type { FieldPartsFragment, FieldUnit, RuleOperator, RuleType } from '../gql/graphql'
-import type { Rule } from './rule'
 
 /** What the picker and the inputs need to know of a field that the server knows. */
 export type KnownField = FieldPartsFragment
@@ -69,14 +68,6 @@ export function operatorsOf(type: RuleType, field: string): readonly RuleOperato
 /** Whether an operator takes a list of any length. */
 export const takesList = (operator: RuleOperator) => operator === 'IN' || operator === 'NOT_IN'
 
-/** Whether a rule can be nearly satisfied, so that a tolerance means something. */
-export function hasTolerance(rule: Rule): boolean {
-  if (rule.type === 'GROUP' || rule.type === 'EXPRESSION' || typeof rule.value === 'boolean') return false
-  const unit = unitOf(rule.type, rule.field)
-  if (unit === 'SET' || unit === 'FLAG' || unit === 'TEXT') return false
-  return !takesList(rule.operator) && rule.operator !== 'NOT_EQUAL'
-}
-
 const firstNumber: Record<FieldUnit, number> = { SHARE: 0.5, SCORE: 0.4, COUNT: 1, MONEY: 50, DAYS: 30, TEXT: 0, FLAG: 0, SET: 0 }
 
 /** A value of the form that the operator takes, keeping as much of the one before as fits. */
@@ -96,39 +87,6 @@ export function fitValue(type: RuleType, field: string, operator: RuleOperator, 
     return first <= second ? [first, second] : [second, first]
   }
   return takesList(operator) ? (numbers.length > 0 ? numbers : [first]) : first
-}
-
-/** What changes in a rule when it is to ask for another field: what fits stays. */
-export function pickField(rule: Rule, type: RuleType, field: string): Partial<Rule> {
-  if (type === 'EXPRESSION') return { type, field: '', value: rule.type === type ? rule.value : '', tolerance: null }
-  const isSameUnit = rule.type !== 'EXPRESSION' && unitOf(rule.type, rule.field) === unitOf(type, field)
-  const possible = operatorsOf(type, field)
-  const operator = isSameUnit && possible.includes(rule.operator) ? rule.operator : usualOperator(type, field)
-  const value = fitValue(type, field, operator, isSameUnit ? rule.value : null)
-  const keepsTolerance = isSameUnit && hasTolerance({ ...rule, type, field, operator, value })
-  return { type, field, operator, value, tolerance: keepsTolerance ? rule.tolerance : null }
-}
-
-function usualOperator(type: RuleType, field: string): RuleOperator {
-  switch (unitOf(type, field)) {
-    case 'DAYS':
-      return 'LESS_OR_EQUAL'
-    case 'FLAG':
-    case 'TEXT':
-      return 'EQUAL'
-    case 'SET':
-      return 'IN'
-    case 'MONEY':
-      return type === 'PRICE_RANGE' ? 'BETWEEN' : 'GREATER_OR_EQUAL'
-    default:
-      return 'GREATER_OR_EQUAL'
-  }
-}
-
-/** What changes in a rule when it is to compare in another way. */
-export function pickOperator(rule: Rule, operator: RuleOperator): Partial<Rule> {
-  const value = fitValue(rule.type, rule.field, operator, rule.value)
-  return { operator, value, tolerance: hasTolerance({ ...rule, operator, value }) ? rule.tolerance : null }
 }
 
 /** The types whose fields are picked from a list, in the order of the picker. */

@@ -1,12 +1,9 @@
 import { Accordion, Badge, Text } from '@mantine/core'
 import { formatRate, formatWhole } from '../app/format'
-import type { VisitFragment } from '../gql/graphql'
 import { useSecond } from './second'
-import { describeElevation, formatTimeLeft } from './visit'
+import { describeElevation, formatTimeLeft, type Visit } from './visit'
 import { VisitXray } from './VisitXray'
 import classes from './live.module.css'
-
-export type Visit = VisitFragment & { profileKey?: string | null }
 
 const colors = { NOW: 'teal', AT_END: 'ink', NEVER: 'gray' } as const
 

@@ -2,8 +2,7 @@ import { Progress, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { formatScore, formatTime, formatWhole } from '../app/format'
 import { AnchorLink } from '../app/links'
-import type { Visit } from './VisitList'
-import { describeElevation, describeReason, formatBytes, formatTimeLeft } from './visit'
+import { describeElevation, describeReason, formatBytes, formatTimeLeft, type Visit } from './visit'
 
 function describeSignals({ signalCount, pendingSignals }: Visit): string {
   const kept = pendingSignals === 0 ? 'all of them in its profile' : pendingSignals === signalCount ? 'none of them in a profile yet' : `${formatWhole(pendingSignals)} of them not in its profile yet`

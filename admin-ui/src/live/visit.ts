@@ -1,4 +1,7 @@
-import type { ElevationTime } from '../gql/graphql'
+import type { ElevationTime, VisitFragment } from '../gql/graphql'
+
+/** A visit in memory; only who may see profiles is told whose it is. */
+export type Visit = VisitFragment & { profileKey?: string | null }
 
 const reasons: Record<string, string> = {
   NO_IDENTITY: 'Nobody was recognised: there is no profile that it could become part of.',

@@ -3,7 +3,7 @@ import { formatShare } from '../app/format'
 import { type Rule, ruleFrom } from '../editor/rule'
 import { combinationLabel, inUnit, ruleText } from '../editor/words'
 import type { RuleCombination } from '../gql/graphql'
-import type { Detail } from '.'
+import type { Detail } from './detail'
 import classes from './Rules.module.css'
 
 /** What the version in force asks for, in words, for those too who may not edit. */

@@ -8,7 +8,7 @@ import { useNow } from '../app/now'
 import { FailureState } from '../app/states'
 import { useMay } from '../app/viewer'
 import { RestoreSegmentDocument, SegmentVersionsDocument, type SegmentVersionsQuery } from '../gql/graphql'
-import type { Detail } from '.'
+import type { Detail } from './detail'
 import { VersionDiff } from './VersionDiff'
 import classes from './Versions.module.css'
 

@@ -12,11 +12,12 @@ import { useNow } from '../app/now'
 import { Page } from '../app/Page'
 import { FailureState, SkeletonRows } from '../app/states'
 import { useMay } from '../app/viewer'
-import { SegmentDetailDocument, type SegmentDetailQuery } from '../gql/graphql'
+import { SegmentDetailDocument } from '../gql/graphql'
 import { ArchiveDialog } from '../segments/ArchiveDialog'
 import { HealthBadge } from '../segments/HealthBadge'
 import { useLiveSegments } from '../segments/live'
 import { SegmentIcon, SegmentName } from '../segments/SegmentName'
+import type { Detail } from './detail'
 import { Members } from './Members'
 import { Rules } from './Rules'
 import { TrendTable } from './TrendTable'
@@ -24,8 +25,6 @@ import { Versions } from './Versions'
 
 // Charts are heavy, and most visits do not need one.
 const TrendChart = lazy(() => import('./TrendChart'))
-
-export type Detail = NonNullable<SegmentDetailQuery['segment']>
 
 /** One segment: how large, since when, who, and how it came about. */
 export default function SegmentDetail() {

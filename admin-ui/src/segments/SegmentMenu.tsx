@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { ArchiveIcon, EditIcon, ExportIcon, MoreIcon, SegmentsIcon } from '../app/icons'
 import { useMay } from '../app/viewer'
-import type { Row } from './SegmentTable'
+import type { Row } from './row'
 
 export type SegmentAction = 'export' | 'archive'
 

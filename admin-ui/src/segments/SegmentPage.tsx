@@ -6,7 +6,8 @@ import { SegmentsDocument } from '../gql/graphql'
 import { filterVariables, type SegmentFilter } from './filter'
 import { useLiveSegments } from './live'
 import type { SegmentAction } from './SegmentMenu'
-import { SegmentCards, SegmentTable, type Row } from './SegmentTable'
+import type { Row } from './row'
+import { SegmentCards, SegmentTable } from './SegmentTable'
 
 interface Props {
   filter: SegmentFilter

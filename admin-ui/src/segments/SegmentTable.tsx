@@ -3,13 +3,11 @@ import { CountText } from '../app/CountText'
 import { formatAge, formatCount, formatWhole } from '../app/format'
 import { useNow } from '../app/now'
 import { Sparkline } from '../app/Sparkline'
-import type { SegmentsQuery } from '../gql/graphql'
 import { HealthBadge } from './HealthBadge'
+import type { Row } from './row'
 import { SegmentMenu, type SegmentAction } from './SegmentMenu'
 import { SegmentName } from './SegmentName'
 import classes from './SegmentTable.module.css'
-
-export type Row = SegmentsQuery['segments']['edges'][number]['node']
 
 interface Props {
   rows: readonly Row[]

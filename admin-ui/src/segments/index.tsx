@@ -13,7 +13,7 @@ import { parseSegmentFilter, type SegmentFilter } from './filter'
 import { FilterBar } from './FilterBar'
 import { ImportDialog } from './ImportDialog'
 import { SegmentPage } from './SegmentPage'
-import type { Row } from './SegmentTable'
+import type { Row } from './row'
 
 const route = getRouteApi('/segments/segments')
 

@@ -1,0 +1,4 @@
+import type { SegmentsQuery } from '../gql/graphql'
+
+/** A segment as the list reads it. */
+export type Row = SegmentsQuery['segments']['edges'][number]['node']
