@@ -45,10 +45,21 @@ func TestSignalsAreRecordedForWhoeverTheTokenSays(t *testing.T) {
 
 func TestGlobalPrivacyControlEndsElevationByGraphQLToo(t *testing.T) {
 	s := openSite(t)
-	for _, c := range []struct{ headers, want string }{{"", `"elevated":true`}, {"1", `"elevated":false`}} {
-		w := s.post(domain.Service, bytes.NewReader([]byte(`{"query":`+quoted(recordFor)+`,"variables":{"i":{"sessionKey":"s","identity":{"customer":"ann"},"signals":[{"id":"p`+c.headers+`","type":"purchase"}]}}}`)), "Sec-GPC", c.headers)
-		if !strings.Contains(w.Body.String(), `"accepted":1,`+c.want) {
-			t.Errorf("Sec-GPC %q: %s", c.headers, w.Body)
+	_, ann, err := s.config.Intake.Visitors.Identify(t.Context(), identity.Claim{Mode: domain.Identity, Value: "ann"})
+	must(t, err)
+	for i, c := range []struct{ visit, header, elevated, consent string }{
+		{"one", "", "true", "GRANTED"},
+		{"one", "1", "false", "DENIED"},
+		{"two", "", "false", "DENIED"},
+	} {
+		w := s.post(domain.Service, strings.NewReader(fmt.Sprintf(`{"query":%s,"variables":{"i":{"sessionKey":%q,"identity":{"customer":"ann"},"signals":[{"id":"p%d","type":"purchase"}]}}}`,
+			quoted(recordFor), c.visit, i)), "Sec-GPC", c.header)
+		if !strings.Contains(w.Body.String(), `"accepted":1,"elevated":`+c.elevated) {
+			t.Errorf("Sec-GPC %q in visit %s: %s", c.header, c.visit, w.Body)
+		}
+		w = s.post(domain.Privacy, body(fmt.Sprintf(`{ profile(key: %q) { totalPurchases consent { persistence personalization } } }`, ann.Key)))
+		if want := `"totalPurchases":1,"consent":{"persistence":"` + c.consent + `","personalization":"GRANTED"}`; !strings.Contains(w.Body.String(), want) {
+			t.Errorf("Sec-GPC %q in visit %s: the profile is %s", c.header, c.visit, w.Body)
 		}
 	}
 }

@@ -98,7 +98,7 @@ func (b *batch) record(ctx context.Context, sum *summary) {
 		case fault != nil:
 			b.intake.Reject(domain.FaultsOf(fault)[0].Code, len(p.lines))
 			p.err = fault
-		case p.isUrgent:
+		case p.isUrgent || arrival.OptOut:
 			urgent.Go(func() error {
 				p.receipt, p.err = b.intake.Record(ctx, arrival)
 				return nil

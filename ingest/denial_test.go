@@ -47,6 +47,12 @@ func TestADenialReachesTheLiveVisits(t *testing.T) {
 				t.Fatal(w.Body)
 			}
 		}},
+		"by the browser, with signals": {true, func(s *site, t *testing.T, ann string) {
+			body := fmt.Sprintf(`{"sessionKey":"three","token":%q,"signals":[]}`, ann)
+			if w := s.post("/v1/signals", json1, body, optOut...); w.Code != http.StatusOK {
+				t.Fatal(w.Body)
+			}
+		}},
 		"with the token of a log-in": {false, func(s *site, t *testing.T, _ string) {
 			login := s.logIn(t, "c-42", "", agreed)
 			s.scroll(t, "three", login)
@@ -120,6 +126,14 @@ func TestNothingThatCameAfterADenialIsElevated(t *testing.T) {
 		visits := map[string]*visitOf{}
 		denied, granted, step := map[string]int{}, 0, 0
 		pick := func(t *rapid.T) word { return rapid.SampledFrom(words).Draw(t, "token") }
+		deny := func(key string) {
+			denied[key] = step
+			for _, v := range visits {
+				if v.seen[key] && key != "" {
+					v.denied = step
+				}
+			}
+		}
 		claim := func(t *rapid.T, key, mode string, headers []string) {
 			consent := rapid.SampledFrom([]string{"UNKNOWN", "GRANTED", "DENIED"}).Draw(t, "consent")
 			known, optOut := pick(t), rapid.IntRange(0, 5).Draw(t, "GPC") == 0
@@ -135,14 +149,8 @@ func TestNothingThatCameAfterADenialIsElevated(t *testing.T) {
 			words = append(words, word{answer.Token, key})
 			switch {
 			case optOut || consent == "DENIED":
-				for _, key := range []string{key, known.key} {
-					denied[key] = step
-					for _, v := range visits {
-						if v.seen[key] && key != "" {
-							v.denied = step
-						}
-					}
-				}
+				deny(key)
+				deny(known.key)
 			case consent == "GRANTED":
 				granted = step
 			}
@@ -157,6 +165,11 @@ func TestNothingThatCameAfterADenialIsElevated(t *testing.T) {
 			if key != "" {
 				v.seen[key] = true
 				v.denied = max(v.denied, denied[key])
+			}
+			if rapid.IntRange(0, 5).Draw(t, "GPC") == 0 {
+				headers = append(slices.Clone(headers), "Sec-GPC", "1")
+				deny(key)
+				v.denied = step
 			}
 			isDenied, before := v.denied > granted, 0
 			if isDenied {

@@ -5,22 +5,25 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"halftone/domain"
 )
 
-// hang has every statement on the tables wait until the test ends.
-func (s *site) hang(t *testing.T, tables string) {
+// hang has every statement on the tables wait until release, or the test's end.
+func (s *site) hang(t *testing.T, tables string) (release func()) {
 	t.Helper()
 	tx, err := s.db.Pool.Begin(t.Context())
 	must(t, err)
-	t.Cleanup(func() { must(t, tx.Rollback(context.Background())) })
+	release = sync.OnceFunc(func() { must(t, tx.Rollback(context.Background())) })
+	t.Cleanup(release)
 	_, err = tx.Exec(t.Context(), "SET LOCAL idle_in_transaction_session_timeout = 0")
 	must(t, err)
 	_, err = tx.Exec(t.Context(), "LOCK TABLE "+tables)
 	must(t, err)
+	return release
 }
 
 func TestWhileTheDatabaseHangsCallersAreAskedToComeBack(t *testing.T) {

@@ -96,6 +96,16 @@ func (s *Service) Denied(claim Claim) (keys []domain.ProfileKey) {
 	return keys
 }
 
+// Freeze denies persistence with the profile under a key, as a claim with Sec-GPC
+// does, and tells whether the database answered. Where nothing is stored nothing is made.
+func (s *Service) Freeze(ctx context.Context, key domain.ProfileKey) bool {
+	_, err := s.profiles.State(ctx, key, Claim{OptOut: true}.statement())
+	if err != nil && ctx.Err() == nil && domain.FaultsOf(err) == nil { // neither the caller nor the database is merely away
+		s.report(err)
+	}
+	return err == nil
+}
+
 func checkConsent(c profile.Consent) error {
 	var faults domain.Faults
 	for _, purpose := range []struct {

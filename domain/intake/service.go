@@ -60,10 +60,20 @@ func (s *Service) Accept(rules signal.Rules, given *signal.Given, now time.Time)
 	return signal.Signal{}, faults
 }
 
+// freezePatience bounds what an opt-out may cost signals that are taken all the
+// same while the database is away.
+const freezePatience = time.Second
+
 // Record takes in an arrival of accepted signals, see [session.Collector.Record],
 // and counts those that are refused after all: all of them with an error, else
-// those whose id was used before for another signal.
+// those whose id was used before for another signal. An opt-out freezes the
+// visitor who is named, as a claim does; the key of a visit alone is no proof of whose it is.
 func (s *Service) Record(ctx context.Context, a session.Arrival) (session.Receipt, error) {
+	if a.OptOut && a.Identity != nil {
+		ctx, cancel := context.WithTimeout(ctx, freezePatience)
+		s.Sessions.OptOut(ctx, a.Identity, s.Visitors.Freeze)
+		cancel()
+	}
 	receipt, err := s.Sessions.Record(ctx, a)
 	switch faults := domain.FaultsOf(err); {
 	case len(faults) > 0:

@@ -45,6 +45,18 @@ func (c *Collector) Deny(ctx context.Context, keys ...domain.ProfileKey) error {
 	return nil
 }
 
+// OptOut denies persistence, as Deny does, for a visitor whose device asks for it
+// with every request, and then has what is stored under the key frozen. freeze
+// tells whether it did that; if so, further opt-outs do nothing for ten minutes,
+// unless the visitor agrees in between. If not, or if ctx ends before anything can be
+// frozen, the next one tries again.
+func (c *Collector) OptOut(ctx context.Context, id *Identity, freeze func(context.Context, domain.ProfileKey) bool) {
+	now := time.Now()
+	if !c.denials.isSettled(id, now) && c.Deny(ctx, id.Key) == nil && freeze(ctx, id.Key) {
+		c.denials.settle(id.Key, now)
+	}
+}
+
 // freeze denies persistence for the visit, whatever its owner stated until now.
 func (s *session) freeze(now time.Time) {
 	s.deny()
@@ -61,9 +73,19 @@ func (sh *shard) eachOf(key domain.ProfileKey, visit func(s *session)) {
 	})
 }
 
-// denialsKept bounds the visitors whose denial is remembered, about 6 MB of them:
+// denialsKept bounds the visitors whose denial is remembered, about 7 MB of them:
 // those of the last so many denials, and at most twice as many.
 const denialsKept = 1 << 15
+
+// settledFor is how long what is stored of a visitor who opts out is taken to be frozen.
+// It ends as another process, which knows of no opt-out, may store a profile meanwhile.
+const settledFor = 10 * time.Minute
+
+// denial is what is remembered of a visitor, in microseconds since 1970.
+type denial struct {
+	at      int64 // when it was stated
+	settled int64 // since when what is stored is frozen for an opt-out; 0 when that is not known
+}
 
 // denials are the visitors who denied persistence, for the time when a token
 // from before says otherwise and there is no session that knows better. They are in
@@ -72,28 +94,46 @@ type denials struct {
 	any atomic.Bool // spares the lock as long as nobody denies anything
 
 	mu sync.RWMutex
-	// When a visitor denied, in microseconds since 1970. Old are those from before
-	// young was full the last time.
-	young, old map[domain.ProfileKey]int64
+	// Old are those from before young was full the last time.
+	young, old map[domain.ProfileKey]denial
 }
 
 func (d *denials) note(key domain.ProfileKey, at time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.young == nil || len(d.young) == denialsKept {
-		d.young, d.old = map[domain.ProfileKey]int64{}, d.young
+		d.young, d.old = map[domain.ProfileKey]denial{}, d.young
 	}
-	d.young[key] = at.UnixMicro()
+	d.young[key] = denial{at: at.UnixMicro()}
 	d.any.Store(true)
 }
 
-func (d *denials) find(key domain.ProfileKey) (at int64, found bool) {
+func (d *denials) find(key domain.ProfileKey) (known denial, found bool) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	if at, found = d.young[key]; !found {
-		at, found = d.old[key]
+	if known, found = d.young[key]; !found {
+		known, found = d.old[key]
 	}
-	return at, found
+	return known, found
+}
+
+// settle notes that what is stored is frozen, unless a later grant lifted the
+// denial meanwhile.
+func (d *denials) settle(key domain.ProfileKey, now time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, generation := range [...]map[domain.ProfileKey]denial{d.young, d.old} {
+		if known, found := generation[key]; found {
+			known.settled = now.UnixMicro()
+			generation[key] = known
+			return
+		}
+	}
+}
+
+func (d *denials) isSettled(id *Identity, now time.Time) bool {
+	known, found := d.find(id.Key)
+	return found && id.StatedAt.UnixMicro() <= known.at && now.Sub(time.UnixMicro(known.settled)) < settledFor
 }
 
 func (d *denials) drop(key domain.ProfileKey) {
@@ -110,8 +150,8 @@ func (d *denials) hear(id *Identity) *Identity {
 	if !denies && !d.any.Load() {
 		return id
 	}
-	at, known := d.find(id.Key)
-	isLater := !known || id.StatedAt.UnixMicro() > at
+	before, known := d.find(id.Key)
+	isLater := !known || id.StatedAt.UnixMicro() > before.at
 	switch {
 	case denies && isLater:
 		d.note(id.Key, id.StatedAt)

@@ -137,6 +137,38 @@ func TestAFrozenProfileFreezesTheVisit(t *testing.T) {
 	}
 }
 
+func TestAnOptOutAsksForWhatIsStoredOnceInAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := session.NewCollector(options(newShelf()))
+		ann, isAway, asked := visitor("ann"), true, 0
+		for _, step := range []struct {
+			name  string
+			doing func()
+			asked bool
+		}{
+			{"at first, while the database is away", func() {}, true},
+			{"again", func() {}, true},
+			{"when it is back", func() { isAway = false }, true},
+			{"soon after", func() {}, false},
+			{"with a grant from before", func() { ann = stated(visitor("ann"), time.Now().Add(-time.Minute)) }, false},
+			{"with a grant that came later", func() { time.Sleep(time.Second); ann = stated(visitor("ann"), time.Now()) }, true},
+			{"soon after that", func() {}, false},
+			{"after a while", func() { time.Sleep(11 * time.Minute) }, true},
+			{"for another visitor", func() { ann = visitor("ben") }, true},
+		} {
+			step.doing()
+			before := asked
+			c.OptOut(t.Context(), ann, func(_ context.Context, key domain.ProfileKey) bool {
+				asked++
+				return !isAway && key == ann.Key
+			})
+			if (asked > before) != step.asked {
+				t.Errorf("%s: asked %d times", step.name, asked-before)
+			}
+		}
+	})
+}
+
 func TestManyDenialsAreRemembered(t *testing.T) {
 	c := session.NewCollector(options(newShelf()))
 	keys := make([]domain.ProfileKey, 30_000)

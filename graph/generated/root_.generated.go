@@ -3929,7 +3929,7 @@ enum IdentificationMode {
 
 "What a visitor allows."
 type Consent {
-  "Whether patterns may be kept beyond the visit."
+  "Whether patterns may be kept beyond the visit. DENIED, also by Sec-GPC: 1, freezes a profile until it is erased or expires."
   persistence: ConsentState!
   "Whether memberships may be used: whoever denies it is a member of no segment, and takes part in no simulation."
   personalization: ConsentState!
@@ -4304,7 +4304,8 @@ enum ElevationTime {
 extend type Mutation {
   """
   Records signals of one visit. Good signals go in, bad ones are reported in userErrors. When the answer accepts a signal
-  of high or conversion intent in a visit that elevates, its effect is committed.
+  of high or conversion intent in a visit that elevates, its effect is committed. With the header Sec-GPC: 1 nothing of the
+  visit is elevated from then on, and the stored profile of the visitor whom identity or the credential names is frozen.
   """
   recordSignals("What to record." input: RecordSignalsInput!): RecordSignalsPayload! @hasRole(anyOf: [SERVICE, COLLECTOR, VISITOR])
   "Ends a visit: what deserves to last is elevated, the rest is forgotten."

@@ -51,7 +51,7 @@ type BundleReading struct {
 
 // What a visitor allows.
 type Consent struct {
-	// Whether patterns may be kept beyond the visit.
+	// Whether patterns may be kept beyond the visit. DENIED, also by Sec-GPC: 1, freezes a profile until it is erased or expires.
 	Persistence profile.ConsentState `json:"persistence"`
 	// Whether memberships may be used: whoever denies it is a member of no segment, and takes part in no simulation.
 	Personalization profile.ConsentState `json:"personalization"`
