@@ -23,7 +23,7 @@ func (r *Repository) Correct(ctx context.Context, d *membership.Definitions, c m
 	var epoch int64
 	b := &pgx.Batch{}
 	queueEpoch(b, &epoch)
-	queueFence(b, c, lease)
+	queueFence(b, c.Run)
 	k.read(b, c)
 	err = tx.run(ctx, b)
 	switch {
@@ -39,22 +39,30 @@ func (r *Repository) Correct(ctx context.Context, d *membership.Definitions, c m
 	if len(changes) > 0 {
 		queueChanges(b, c.At, c.Cause, nil, changes)
 	}
+	queueProgress(b, c, lease)
 	return len(changes), tx.commit(ctx, b)
 }
 
-// queueFence queues the move of a run, which finds no row when the run is no
-// longer ours.
-func queueFence(b *pgx.Batch, c membership.Correction, lease time.Duration) {
-	if c.Run == nil {
+// queueFence queues a look at a run, which finds none when it is no longer ours. The lock
+// lets other corrections of the run pass, but nobody claim it before ours has committed.
+func queueFence(b *pgx.Batch, run *membership.Run) {
+	if run == nil {
 		return
 	}
-	b.Queue(`UPDATE segment_run SET lease_until = now() + $3, block = $4,
-			state = CASE WHEN $5 THEN 'DONE' ELSE state END, ended_at = CASE WHEN $5 THEN now() END
-		WHERE id = $1 AND token = $2 AND state = 'RUNNING' RETURNING id`, c.Run.ID, c.Run.Token, lease, c.Next, c.Ended).
+	b.Queue("SELECT id FROM segment_run WHERE id = $1 AND token = $2 AND state = 'RUNNING' FOR KEY SHARE", run.ID, run.Token).
 		QueryRow(func(row pgx.Row) error {
 			var id int64
 			return row.Scan(&id)
 		})
+}
+
+// queueProgress queues a new lease of a run, or its end.
+func queueProgress(b *pgx.Batch, c membership.Correction, lease time.Duration) {
+	if c.Run == nil {
+		return
+	}
+	b.Queue(`UPDATE segment_run SET lease_until = now() + $2,
+		state = CASE WHEN $3 THEN 'DONE' ELSE state END, ended_at = CASE WHEN $3 THEN now() END WHERE id = $1`, c.Run.ID, lease, c.Ended)
 }
 
 // correction is what must be known to write one.
@@ -74,10 +82,17 @@ func (k *correction) read(b *pgx.Batch, c membership.Correction) {
 	if len(c.Changes) == 0 {
 		return
 	}
-	profiles, segments := make([]int64, len(c.Changes)), make([]int32, len(c.Changes))
+	profiles := make([]int64, len(c.Changes))
+	var uncertain struct {
+		segments []int32
+		profiles []int64
+	}
 	block := int64(-1)
 	for i, change := range c.Changes {
-		profiles[i], segments[i] = change.Profile, change.Segment
+		profiles[i] = change.Profile
+		if c.Run == nil || change.Kind == membership.Exited {
+			uncertain.segments, uncertain.profiles = append(uncertain.segments, change.Segment), append(uncertain.profiles, change.Profile)
+		}
 		if of := change.Profile / blockSize; of != block {
 			block = of
 			b.Queue(lockBlockExclusive, block)
@@ -91,7 +106,7 @@ func (k *correction) read(b *pgx.Batch, c membership.Correction) {
 		})
 	// OFFSET has every plan look memberships up one by one, rather than read all.
 	b.Queue(`SELECT c.segment, c.profile, m.score FROM unnest($1::int[], $2::bigint[]) AS c (segment, profile),
-			LATERAL (SELECT score FROM membership WHERE segment = c.segment AND profile = c.profile OFFSET 0) AS m`, segments, profiles).
+			LATERAL (SELECT score FROM membership WHERE segment = c.segment AND profile = c.profile OFFSET 0) AS m`, uncertain.segments, uncertain.profiles).
 		Query(func(rows pgx.Rows) error {
 			var key membershipKey
 			var score float64
