@@ -10,21 +10,21 @@ import (
 	"halftone/domain/membership"
 )
 
-// Correct commits a correction in one transaction of two round trips: locks
-// and what is stored behind them, then all that is written. Holding its blocks exclusively, it
-// meets no elevation of their profiles.
+// Correct commits a correction in one transaction of two round trips: locks and
+// behind them the exits, whose scores the log tells, then all else that is written. Holding its
+// blocks exclusively, it meets no elevation of their profiles.
 func (r *Repository) Correct(ctx context.Context, d *membership.Definitions, c membership.Correction, lease time.Duration) (int, error) {
 	tx, err := begin(ctx, r.db)
 	if err != nil {
 		return 0, err
 	}
 	defer tx.end(ctx)
-	k := correction{later: map[int64]bool{}, running: map[int32]bool{}, stored: map[membershipKey]float64{}}
+	k := correction{later: map[int64]bool{}, running: map[int32]bool{}, stored: map[membershipKey]bool{}, exited: map[membershipKey]float64{}}
 	var epoch int64
 	b := &pgx.Batch{}
 	queueEpoch(b, &epoch)
 	queueFence(b, c.Run)
-	k.read(b, c)
+	k.queue(b, c)
 	err = tx.run(ctx, b)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
@@ -35,9 +35,9 @@ func (r *Repository) Correct(ctx context.Context, d *membership.Definitions, c m
 		return 0, membership.ErrDefinitionsChanged
 	}
 	b = &pgx.Batch{}
-	changes := k.due(c)
+	changes := k.made(c)
 	if len(changes) > 0 {
-		queueChanges(b, c.At, c.Cause, nil, changes)
+		queueEntered(b, c.At, c.Cause, nil, changes)
 	}
 	queueProgress(b, c, lease)
 	return len(changes), tx.commit(ctx, b)
@@ -69,7 +69,8 @@ func queueProgress(b *pgx.Batch, c membership.Correction, lease time.Duration) {
 type correction struct {
 	later   map[int64]bool            // profiles saved after the position
 	running map[int32]bool            // segments that a run is to correct
-	stored  map[membershipKey]float64 // scores
+	stored  map[membershipKey]bool    // of those that are to enter
+	exited  map[membershipKey]float64 // scores of the rows that were deleted
 }
 
 type membershipKey struct {
@@ -77,25 +78,35 @@ type membershipKey struct {
 	profile int64
 }
 
-// read queues the locks on the blocks, and what must be read behind them.
-func (k *correction) read(b *pgx.Batch, c membership.Correction) {
+// memberships are keys of rows, column by column.
+type memberships struct {
+	segments []int32
+	profiles []int64
+}
+
+func (m *memberships) add(c membership.ProfileChange) {
+	m.segments, m.profiles = append(m.segments, c.Segment), append(m.profiles, c.Profile)
+}
+
+// queue queues the locks on the blocks, and behind them the exits and what must be known
+// of the entries.
+func (k *correction) queue(b *pgx.Batch, c membership.Correction) {
 	if len(c.Changes) == 0 {
 		return
 	}
-	profiles := make([]int64, len(c.Changes))
-	var uncertain struct {
-		segments []int32
-		profiles []int64
-	}
+	var profiles []int64
+	var entering, exiting memberships
 	block := int64(-1)
-	for i, change := range c.Changes {
-		profiles[i] = change.Profile
-		if c.Run == nil || change.Kind == membership.Exited {
-			uncertain.segments, uncertain.profiles = append(uncertain.segments, change.Segment), append(uncertain.profiles, change.Profile)
-		}
+	for _, change := range c.Changes {
+		profiles = append(profiles, change.Profile)
 		if of := change.Profile / blockSize; of != block {
 			block = of
 			b.Queue(lockBlockExclusive, block)
+		}
+		if change.Kind == membership.Entered {
+			entering.add(change)
+		} else {
+			exiting.add(change)
 		}
 	}
 	b.Queue("SELECT DISTINCT id FROM log, unnest(touched) AS id WHERE pos > $1 AND id = ANY($2)", c.Position, profiles).
@@ -104,36 +115,66 @@ func (k *correction) read(b *pgx.Batch, c membership.Correction) {
 			_, err := pgx.ForEachRow(rows, []any{&id}, func() error { k.later[id] = true; return nil })
 			return err
 		})
-	// OFFSET has every plan look memberships up one by one, rather than read all.
-	b.Queue(`SELECT c.segment, c.profile, m.score FROM unnest($1::int[], $2::bigint[]) AS c (segment, profile),
-			LATERAL (SELECT score FROM membership WHERE segment = c.segment AND profile = c.profile OFFSET 0) AS m`, uncertain.segments, uncertain.profiles).
-		Query(func(rows pgx.Rows) error {
-			var key membershipKey
-			var score float64
-			_, err := pgx.ForEachRow(rows, []any{&key.segment, &key.profile, &score}, func() error { k.stored[key] = score; return nil })
-			return err
-		})
+	k.queueExits(b, c, exiting)
 	if c.Run == nil {
-		b.Queue("SELECT segment FROM segment_run WHERE state = 'RUNNING'").Query(func(rows pgx.Rows) error {
-			var segment int32
-			_, err := pgx.ForEachRow(rows, []any{&segment}, func() error { k.running[segment] = true; return nil })
-			return err
-		})
+		k.queueLook(b, entering)
 	}
 }
 
-// due are the changes that nothing has overtaken and that are not made yet.
-func (k *correction) due(c membership.Correction) (due []membership.ProfileChange) {
+// queueExits deletes who exits and is stored, but not who was saved after the position,
+// and nobody from a segment that another run is to correct.
+func (k *correction) queueExits(b *pgx.Batch, c membership.Correction, exiting memberships) {
+	if exiting.segments == nil {
+		return
+	}
+	run := int64(0)
+	if c.Run != nil {
+		run = c.Run.ID
+	}
+	b.Queue(`DELETE FROM membership m USING unnest($1::int[], $2::bigint[]) AS gone (segment, profile)
+		WHERE m.segment = gone.segment AND m.profile = gone.profile
+			AND gone.profile NOT IN (SELECT unnest(touched) FROM log WHERE pos > $3)
+			AND gone.segment NOT IN (SELECT segment FROM segment_run WHERE state = 'RUNNING' AND id <> $4)
+		RETURNING m.segment, m.profile, m.score`, exiting.segments, exiting.profiles, c.Position, run).
+		Query(func(rows pgx.Rows) error {
+			var key membershipKey
+			var score float64
+			_, err := pgx.ForEachRow(rows, []any{&key.segment, &key.profile, &score}, func() error { k.exited[key] = score; return nil })
+			return err
+		})
+}
+
+// queueLook looks up who of those that are to enter is stored, as another process may
+// have been faster, and which segments have a run. A run need not ask: nothing else
+// corrects its segment.
+func (k *correction) queueLook(b *pgx.Batch, entering memberships) {
+	// OFFSET has every plan look memberships up one by one, rather than read all.
+	b.Queue(`SELECT c.segment, c.profile FROM unnest($1::int[], $2::bigint[]) AS c (segment, profile),
+			LATERAL (SELECT FROM membership WHERE segment = c.segment AND profile = c.profile OFFSET 0) AS m`, entering.segments, entering.profiles).
+		Query(func(rows pgx.Rows) error {
+			var key membershipKey
+			_, err := pgx.ForEachRow(rows, []any{&key.segment, &key.profile}, func() error { k.stored[key] = true; return nil })
+			return err
+		})
+	b.Queue("SELECT segment FROM segment_run WHERE state = 'RUNNING'").Query(func(rows pgx.Rows) error {
+		var segment int32
+		_, err := pgx.ForEachRow(rows, []any{&segment}, func() error { k.running[segment] = true; return nil })
+		return err
+	})
+}
+
+// made are the exits that were made, and the entries that nothing has overtaken.
+func (k *correction) made(c membership.Correction) (made []membership.ProfileChange) {
 	for _, change := range c.Changes {
-		score, isStored := k.stored[membershipKey{change.Segment, change.Profile}]
-		isMade := isStored == (change.Kind == membership.Entered)
-		if isMade || k.later[change.Profile] || k.running[change.Segment] {
+		key := membershipKey{change.Segment, change.Profile}
+		score, isExited := k.exited[key]
+		switch {
+		case isExited:
+			change.Previous = &score
+		case change.Kind == membership.Exited, k.stored[key], k.later[change.Profile], k.running[change.Segment]:
 			continue
 		}
-		if isStored {
-			change.Previous = &score
-		}
-		due = append(due, change)
+		made = append(made, change)
 	}
-	return due
+	return made
 }
