@@ -94,11 +94,9 @@ func (k *correction) queue(b *pgx.Batch, c membership.Correction) {
 	if len(c.Changes) == 0 {
 		return
 	}
-	var profiles []int64
 	var entering, exiting memberships
 	block := int64(-1)
 	for _, change := range c.Changes {
-		profiles = append(profiles, change.Profile)
 		if of := change.Profile / blockSize; of != block {
 			block = of
 			b.Queue(lockBlockExclusive, block)
@@ -109,21 +107,25 @@ func (k *correction) queue(b *pgx.Batch, c membership.Correction) {
 			exiting.add(change)
 		}
 	}
-	b.Queue("SELECT DISTINCT id FROM log, unnest(touched) AS id WHERE pos > $1 AND id = ANY($2)", c.Position, profiles).
+	first, last := c.Changes[0].Profile/blockSize*blockSize, block*blockSize+blockSize-1
+	b.Queue(savedLater, c.Position, first, last).
 		Query(func(rows pgx.Rows) error {
 			var id int64
 			_, err := pgx.ForEachRow(rows, []any{&id}, func() error { k.later[id] = true; return nil })
 			return err
 		})
-	k.queueExits(b, c, exiting)
+	k.queueExits(b, c, exiting, first, last)
 	if c.Run == nil {
 		k.queueLook(b, entering)
 	}
 }
 
+// savedLater selects who was saved after a position, of the profiles $2 to $3.
+const savedLater = "SELECT id FROM log, unnest(touched) AS id WHERE pos > $1 AND id BETWEEN $2 AND $3"
+
 // queueExits deletes who exits and is stored, but not who was saved after the position,
 // and nobody from a segment that another run is to correct.
-func (k *correction) queueExits(b *pgx.Batch, c membership.Correction, exiting memberships) {
+func (k *correction) queueExits(b *pgx.Batch, c membership.Correction, exiting memberships, first, last int64) {
 	if exiting.segments == nil {
 		return
 	}
@@ -131,11 +133,10 @@ func (k *correction) queueExits(b *pgx.Batch, c membership.Correction, exiting m
 	if c.Run != nil {
 		run = c.Run.ID
 	}
-	b.Queue(`DELETE FROM membership m USING unnest($1::int[], $2::bigint[]) AS gone (segment, profile)
-		WHERE m.segment = gone.segment AND m.profile = gone.profile
-			AND gone.profile NOT IN (SELECT unnest(touched) FROM log WHERE pos > $3)
-			AND gone.segment NOT IN (SELECT segment FROM segment_run WHERE state = 'RUNNING' AND id <> $4)
-		RETURNING m.segment, m.profile, m.score`, exiting.segments, exiting.profiles, c.Position, run).
+	b.Queue(`DELETE FROM membership m USING unnest($4::int[], $5::bigint[]) AS gone (segment, profile)
+		WHERE m.segment = gone.segment AND m.profile = gone.profile AND gone.profile NOT IN (`+savedLater+`)
+			AND gone.segment NOT IN (SELECT segment FROM segment_run WHERE state = 'RUNNING' AND id <> $6)
+		RETURNING m.segment, m.profile, m.score`, c.Position, first, last, exiting.segments, exiting.profiles, run).
 		Query(func(rows pgx.Rows) error {
 			var key membershipKey
 			var score float64
