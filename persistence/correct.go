@@ -94,17 +94,18 @@ func (k *correction) queue(b *pgx.Batch, c membership.Correction) {
 	if len(c.Changes) == 0 {
 		return
 	}
-	var entering, exiting memberships
+	var exiting, entering memberships // entering are those to be looked up
 	block := int64(-1)
 	for _, change := range c.Changes {
 		if of := change.Profile / blockSize; of != block {
 			block = of
 			b.Queue(lockBlockExclusive, block)
 		}
-		if change.Kind == membership.Entered {
-			entering.add(change)
-		} else {
+		switch {
+		case change.Kind == membership.Exited:
 			exiting.add(change)
+		case c.Run == nil:
+			entering.add(change)
 		}
 	}
 	first, last := c.Changes[0].Profile/blockSize*blockSize, block*blockSize+blockSize-1
@@ -115,9 +116,7 @@ func (k *correction) queue(b *pgx.Batch, c membership.Correction) {
 			return err
 		})
 	k.queueExits(b, c, exiting, first, last)
-	if c.Run == nil {
-		k.queueLook(b, entering)
-	}
+	k.queueLook(b, entering)
 }
 
 // savedLater selects who was saved after a position, of the profiles $2 to $3.
@@ -149,6 +148,9 @@ func (k *correction) queueExits(b *pgx.Batch, c membership.Correction, exiting m
 // have been faster, and which segments have a run. A run need not ask: nothing else
 // corrects its segment.
 func (k *correction) queueLook(b *pgx.Batch, entering memberships) {
+	if entering.segments == nil {
+		return
+	}
 	// OFFSET has every plan look memberships up one by one, rather than read all.
 	b.Queue(`SELECT c.segment, c.profile FROM unnest($1::int[], $2::bigint[]) AS c (segment, profile),
 			LATERAL (SELECT FROM membership WHERE segment = c.segment AND profile = c.profile OFFSET 0) AS m`, entering.segments, entering.profiles).
@@ -165,7 +167,8 @@ func (k *correction) queueLook(b *pgx.Batch, entering memberships) {
 }
 
 // made are the exits that were made, and the entries that nothing has overtaken.
-func (k *correction) made(c membership.Correction) (made []membership.ProfileChange) {
+func (k *correction) made(c membership.Correction) []membership.ProfileChange {
+	made := make([]membership.ProfileChange, 0, len(c.Changes))
 	for _, change := range c.Changes {
 		key := membershipKey{change.Segment, change.Profile}
 		score, isExited := k.exited[key]
