@@ -10,21 +10,21 @@ import (
 	"halftone/domain/membership"
 )
 
-// Correct commits a correction in one transaction of two round trips: locks
-// and what is stored behind them, then all that is written. Holding its blocks exclusively, it
-// meets no elevation of their profiles.
+// Correct commits a correction in one transaction of two round trips: locks and
+// behind them the exits, whose scores the log tells, then all else that is written. Holding its
+// blocks exclusively, it meets no elevation of their profiles.
 func (r *Repository) Correct(ctx context.Context, d *membership.Definitions, c membership.Correction, lease time.Duration) (int, error) {
 	tx, err := begin(ctx, r.db)
 	if err != nil {
 		return 0, err
 	}
 	defer tx.end(ctx)
-	k := correction{later: map[int64]bool{}, running: map[int32]bool{}, stored: map[membershipKey]float64{}}
+	k := correction{later: map[int64]bool{}, running: map[int32]bool{}, stored: map[membershipKey]bool{}, exited: map[membershipKey]float64{}}
 	var epoch int64
 	b := &pgx.Batch{}
 	queueEpoch(b, &epoch)
-	queueFence(b, c, lease)
-	k.read(b, c)
+	queueFence(b, c.Run)
+	k.queue(b, c)
 	err = tx.run(ctx, b)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
@@ -35,33 +35,42 @@ func (r *Repository) Correct(ctx context.Context, d *membership.Definitions, c m
 		return 0, membership.ErrDefinitionsChanged
 	}
 	b = &pgx.Batch{}
-	changes := k.due(c)
+	changes := k.made(c)
 	if len(changes) > 0 {
-		queueChanges(b, c.At, c.Cause, nil, changes)
+		queueEntered(b, c.At, c.Cause, nil, changes)
 	}
+	queueProgress(b, c, lease)
 	return len(changes), tx.commit(ctx, b)
 }
 
-// queueFence queues the move of a run, which finds no row when the run is no
-// longer ours.
-func queueFence(b *pgx.Batch, c membership.Correction, lease time.Duration) {
-	if c.Run == nil {
+// queueFence queues a look at a run, which finds none when it is no longer ours. The lock
+// lets other corrections of the run pass, but nobody claim it before ours has committed.
+func queueFence(b *pgx.Batch, run *membership.Run) {
+	if run == nil {
 		return
 	}
-	b.Queue(`UPDATE segment_run SET lease_until = now() + $3, block = $4,
-			state = CASE WHEN $5 THEN 'DONE' ELSE state END, ended_at = CASE WHEN $5 THEN now() END
-		WHERE id = $1 AND token = $2 AND state = 'RUNNING' RETURNING id`, c.Run.ID, c.Run.Token, lease, c.Next, c.Ended).
+	b.Queue("SELECT id FROM segment_run WHERE id = $1 AND token = $2 AND state = 'RUNNING' FOR KEY SHARE", run.ID, run.Token).
 		QueryRow(func(row pgx.Row) error {
 			var id int64
 			return row.Scan(&id)
 		})
 }
 
+// queueProgress queues a new lease of a run, or its end.
+func queueProgress(b *pgx.Batch, c membership.Correction, lease time.Duration) {
+	if c.Run == nil {
+		return
+	}
+	b.Queue(`UPDATE segment_run SET lease_until = now() + $2,
+		state = CASE WHEN $3 THEN 'DONE' ELSE state END, ended_at = CASE WHEN $3 THEN now() END WHERE id = $1`, c.Run.ID, lease, c.Ended)
+}
+
 // correction is what must be known to write one.
 type correction struct {
 	later   map[int64]bool            // profiles saved after the position
 	running map[int32]bool            // segments that a run is to correct
-	stored  map[membershipKey]float64 // scores
+	stored  map[membershipKey]bool    // of those that are to enter
+	exited  map[membershipKey]float64 // scores of the rows that were deleted
 }
 
 type membershipKey struct {
@@ -69,56 +78,107 @@ type membershipKey struct {
 	profile int64
 }
 
-// read queues the locks on the blocks, and what must be read behind them.
-func (k *correction) read(b *pgx.Batch, c membership.Correction) {
+// memberships are keys of rows, column by column.
+type memberships struct {
+	segments []int32
+	profiles []int64
+}
+
+func (m *memberships) add(c membership.ProfileChange) {
+	m.segments, m.profiles = append(m.segments, c.Segment), append(m.profiles, c.Profile)
+}
+
+// queue queues the locks on the blocks, and behind them the exits and what must be known
+// of the entries.
+func (k *correction) queue(b *pgx.Batch, c membership.Correction) {
 	if len(c.Changes) == 0 {
 		return
 	}
-	profiles, segments := make([]int64, len(c.Changes)), make([]int32, len(c.Changes))
+	var exiting, entering memberships // entering are those to be looked up
 	block := int64(-1)
-	for i, change := range c.Changes {
-		profiles[i], segments[i] = change.Profile, change.Segment
+	for _, change := range c.Changes {
 		if of := change.Profile / blockSize; of != block {
 			block = of
 			b.Queue(lockBlockExclusive, block)
 		}
+		switch {
+		case change.Kind == membership.Exited:
+			exiting.add(change)
+		case c.Run == nil:
+			entering.add(change)
+		}
 	}
-	b.Queue("SELECT DISTINCT id FROM log, unnest(touched) AS id WHERE pos > $1 AND id = ANY($2)", c.Position, profiles).
+	first, last := c.Changes[0].Profile/blockSize*blockSize, block*blockSize+blockSize-1
+	b.Queue(savedLater, c.Position, first, last).
 		Query(func(rows pgx.Rows) error {
 			var id int64
 			_, err := pgx.ForEachRow(rows, []any{&id}, func() error { k.later[id] = true; return nil })
 			return err
 		})
-	// OFFSET has every plan look memberships up one by one, rather than read all.
-	b.Queue(`SELECT c.segment, c.profile, m.score FROM unnest($1::int[], $2::bigint[]) AS c (segment, profile),
-			LATERAL (SELECT score FROM membership WHERE segment = c.segment AND profile = c.profile OFFSET 0) AS m`, segments, profiles).
+	k.queueExits(b, c, exiting, first, last)
+	k.queueLook(b, entering)
+}
+
+// savedLater selects who was saved after a position, of the profiles $2 to $3.
+const savedLater = "SELECT id FROM log, unnest(touched) AS id WHERE pos > $1 AND id BETWEEN $2 AND $3"
+
+// queueExits deletes who exits and is stored, but not who was saved after the position,
+// and nobody from a segment that another run is to correct.
+func (k *correction) queueExits(b *pgx.Batch, c membership.Correction, exiting memberships, first, last int64) {
+	if exiting.segments == nil {
+		return
+	}
+	run := int64(0)
+	if c.Run != nil {
+		run = c.Run.ID
+	}
+	b.Queue(`DELETE FROM membership m USING unnest($4::int[], $5::bigint[]) AS gone (segment, profile)
+		WHERE m.segment = gone.segment AND m.profile = gone.profile AND gone.profile NOT IN (`+savedLater+`)
+			AND gone.segment NOT IN (SELECT segment FROM segment_run WHERE state = 'RUNNING' AND id <> $6)
+		RETURNING m.segment, m.profile, m.score`, c.Position, first, last, exiting.segments, exiting.profiles, run).
 		Query(func(rows pgx.Rows) error {
 			var key membershipKey
 			var score float64
-			_, err := pgx.ForEachRow(rows, []any{&key.segment, &key.profile, &score}, func() error { k.stored[key] = score; return nil })
+			_, err := pgx.ForEachRow(rows, []any{&key.segment, &key.profile, &score}, func() error { k.exited[key] = score; return nil })
 			return err
 		})
-	if c.Run == nil {
-		b.Queue("SELECT segment FROM segment_run WHERE state = 'RUNNING'").Query(func(rows pgx.Rows) error {
-			var segment int32
-			_, err := pgx.ForEachRow(rows, []any{&segment}, func() error { k.running[segment] = true; return nil })
-			return err
-		})
-	}
 }
 
-// due are the changes that nothing has overtaken and that are not made yet.
-func (k *correction) due(c membership.Correction) (due []membership.ProfileChange) {
+// queueLook looks up who of those that are to enter is stored, as another process may
+// have been faster, and which segments have a run. A run need not ask: nothing else
+// corrects its segment.
+func (k *correction) queueLook(b *pgx.Batch, entering memberships) {
+	if entering.segments == nil {
+		return
+	}
+	// OFFSET has every plan look memberships up one by one, rather than read all.
+	b.Queue(`SELECT c.segment, c.profile FROM unnest($1::int[], $2::bigint[]) AS c (segment, profile),
+			LATERAL (SELECT FROM membership WHERE segment = c.segment AND profile = c.profile OFFSET 0) AS m`, entering.segments, entering.profiles).
+		Query(func(rows pgx.Rows) error {
+			var key membershipKey
+			_, err := pgx.ForEachRow(rows, []any{&key.segment, &key.profile}, func() error { k.stored[key] = true; return nil })
+			return err
+		})
+	b.Queue("SELECT segment FROM segment_run WHERE state = 'RUNNING'").Query(func(rows pgx.Rows) error {
+		var segment int32
+		_, err := pgx.ForEachRow(rows, []any{&segment}, func() error { k.running[segment] = true; return nil })
+		return err
+	})
+}
+
+// made are the exits that were made, and the entries that nothing has overtaken.
+func (k *correction) made(c membership.Correction) []membership.ProfileChange {
+	made := make([]membership.ProfileChange, 0, len(c.Changes))
 	for _, change := range c.Changes {
-		score, isStored := k.stored[membershipKey{change.Segment, change.Profile}]
-		isMade := isStored == (change.Kind == membership.Entered)
-		if isMade || k.later[change.Profile] || k.running[change.Segment] {
+		key := membershipKey{change.Segment, change.Profile}
+		score, isExited := k.exited[key]
+		switch {
+		case isExited:
+			change.Previous = &score
+		case change.Kind == membership.Exited, k.stored[key], k.later[change.Profile], k.running[change.Segment]:
 			continue
 		}
-		if isStored {
-			change.Previous = &score
-		}
-		due = append(due, change)
+		made = append(made, change)
 	}
-	return due
+	return made
 }

@@ -12,13 +12,13 @@ import (
 // their locks only in this order, so that none ever waits in a circle:
 //
 //  1. the epoch: shared, exclusive to publish
-//  2. the row of a run
+//  2. the row of a run, so that others who write it pass
 //  3. new profile keys, ascending
 //  4. blocks of profiles: shared to elevate, exclusive to recompute, ascending
 //  5. profile rows, ascending by id
 //  6. ids of signals, ascending
 //  7. rows of memberships
-//  8. the latch of the log; after it only sizes, the log, COMMIT
+//  8. the latch of the log; after it only sizes, the log, the lease of a run, COMMIT
 //
 // A lock is taken by a statement of its own: the snapshot of a statement is
 // older than its wait. All are freed after the commit is visible.

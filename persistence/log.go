@@ -19,36 +19,45 @@ func queueChanges(b *pgx.Batch, at time.Time, cause membership.Cause, touched []
 	slices.SortFunc(changes, func(x, y membership.ProfileChange) int {
 		return cmp.Or(cmp.Compare(x.Profile, y.Profile), cmp.Compare(x.Segment, y.Segment))
 	})
-	queueMemberships(b, at, changes)
+	queueExits(b, changes)
+	queueEntered(b, at, cause, touched, changes)
+}
+
+// queueEntered is queueChanges where the rows of those who exit are deleted already.
+func queueEntered(b *pgx.Batch, at time.Time, cause membership.Cause, touched []int64, changes []membership.ProfileChange) {
+	queueEntries(b, at, changes)
 	b.Queue(lockLatch)
 	queueSizes(b, changes)
 	queueLog(b, at, cause, touched, changes)
 }
 
-func queueMemberships(b *pgx.Batch, at time.Time, changes []membership.ProfileChange) {
-	var entered, exited struct {
-		segments, versions []int32
-		profiles           []int64
-		scores             []float64
-	}
+func queueExits(b *pgx.Batch, changes []membership.ProfileChange) {
+	var exited memberships
 	for _, c := range changes {
-		list := &entered
 		if c.Kind == membership.Exited {
-			list = &exited
+			exited.add(c)
 		}
-		list.segments = append(list.segments, c.Segment)
-		list.profiles = append(list.profiles, c.Profile)
-		list.versions = append(list.versions, int32(c.Version))
-		list.scores = append(list.scores, c.Score)
 	}
-	if len(exited.segments) > 0 {
+	if exited.segments != nil {
 		b.Queue(`DELETE FROM membership m USING unnest($1::int[], $2::bigint[]) AS gone (segment, profile)
 			WHERE m.segment = gone.segment AND m.profile = gone.profile`, exited.segments, exited.profiles)
 	}
-	if len(entered.segments) > 0 {
+}
+
+func queueEntries(b *pgx.Batch, at time.Time, changes []membership.ProfileChange) {
+	var entered memberships
+	var versions []int32
+	var scores []float64
+	for _, c := range changes {
+		if c.Kind == membership.Entered {
+			entered.add(c)
+			versions, scores = append(versions, int32(c.Version)), append(scores, c.Score)
+		}
+	}
+	if entered.segments != nil {
 		b.Queue(`INSERT INTO membership (segment, profile, version, score, since)
 			SELECT segment, profile, version, score, $5 FROM unnest($1::int[], $2::bigint[], $3::int[], $4::float8[]) AS new (segment, profile, version, score)`,
-			entered.segments, entered.profiles, entered.versions, entered.scores, at)
+			entered.segments, entered.profiles, versions, scores, at)
 	}
 }
 

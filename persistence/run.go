@@ -17,8 +17,8 @@ func (r *Repository) ClaimRun(ctx context.Context, applied int64, lease time.Dur
 	err := r.db.Pool.QueryRow(ctx, `UPDATE segment_run SET token = gen_random_uuid(), lease_until = now() + $2
 		WHERE id = (SELECT id FROM segment_run WHERE state = 'RUNNING' AND lease_until < now() AND position <= $1
 			ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
-		RETURNING id, segment, version, token, position, block`, applied, lease).
-		Scan(&run.ID, &run.Segment, &run.Version, &run.Token, &run.Position, &run.Block)
+		RETURNING id, segment, version, token`, applied, lease).
+		Scan(&run.ID, &run.Segment, &run.Version, &run.Token)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil
 	}

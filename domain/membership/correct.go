@@ -16,20 +16,23 @@ import (
 // are written by blocks of profiles that are locked meanwhile. Whoever was saved
 // after the position up to which the index knew everything is left alone: that
 // profile was assessed when it was saved.
+//
+// As long as a segment has a run, nothing but that run corrects it: the index tells what
+// is stored of all others in it.
 
 // Correction is a part of the differences, all of them in whole blocks.
 type Correction struct {
 	// At is the instant of the evaluation.
 	At    time.Time
 	Cause Cause
-	// Position of the log: profiles that it names later are left alone.
+	// Position of the log up to which the index was complete: profiles that the log
+	// names later are left alone.
 	Position int64
-	// Changes are ascending by profile.
+	// Changes are in the order of their blocks.
 	Changes []ProfileChange
-	// Run is nil for what time has moved. A correction of a run moves it on to
-	// the block Next, or ends it.
-	Run   *Run
-	Next  int64
+	// Run is nil for what time has moved.
+	Run *Run
+	// Ended ends the run, all of which is committed.
 	Ended bool
 }
 
@@ -37,30 +40,25 @@ type Correction struct {
 // never divided: the locks of so many are held for some ten milliseconds.
 const correctionSize = 2000
 
-// differences evaluates programs over everybody from a block on, and returns
-// what would have to change of the stored memberships of the segments that they are
-// the programs of.
-func differences(ctx context.Context, index *population.Index, segments []Segment, programs []*segment.Program, from int64, now time.Time) ([]ProfileChange, error) {
+// differences evaluates programs over everybody, and returns by block, in order, what
+// would have to change of the stored memberships of the segments that they are the
+// programs of.
+func differences(ctx context.Context, index *population.Index, segments []Segment, programs []*segment.Program, now time.Time) ([][]ProfileChange, error) {
 	var mu sync.Mutex
-	var all []ProfileChange
+	var blocks [][]ProfileChange
 	err := index.Each(ctx, segment.NewSet(programs...), now.UnixMilli(), func(_ int, scored *population.Scored) {
-		if scored.Number < from {
-			return
-		}
 		var found []ProfileChange
 		for i, s := range segments {
 			found = compareBlock(found, scored, i, s, programs[i])
 		}
 		if found != nil {
 			mu.Lock()
-			all = append(all, found...)
+			blocks = append(blocks, found)
 			mu.Unlock()
 		}
 	})
-	slices.SortFunc(all, func(x, y ProfileChange) int {
-		return cmp.Or(cmp.Compare(x.Profile, y.Profile), cmp.Compare(x.Segment, y.Segment))
-	})
-	return all, err
+	slices.SortFunc(blocks, func(x, y []ProfileChange) int { return cmp.Compare(x[0].Profile, y[0].Profile) })
+	return blocks, err
 }
 
 // compareBlock appends the changes of the memberships of one segment in a block.
@@ -86,15 +84,12 @@ func compareBlock(changes []ProfileChange, scored *population.Scored, i int, s S
 	return changes
 }
 
-// portion cuts whole blocks off the changes, as many as make a correction.
-func portion(changes []ProfileChange) (first, rest []ProfileChange) {
-	if len(changes) <= correctionSize {
-		return changes, nil
-	}
-	end := changes[correctionSize-1].Profile / population.BlockSize
-	n := correctionSize
-	for n < len(changes) && changes[n].Profile/population.BlockSize == end {
+// portion takes blocks off the differences, as many as make a correction.
+func portion(blocks [][]ProfileChange) (first []ProfileChange, rest [][]ProfileChange) {
+	n, size := 0, 0
+	for n < len(blocks) && size < correctionSize {
+		size += len(blocks[n])
 		n++
 	}
-	return changes[:n], changes[n:]
+	return slices.Concat(blocks[:n]...), blocks[n:]
 }

@@ -108,10 +108,6 @@ type Run struct {
 	Segment int32
 	Version int
 	Token   [16]byte
-	// Position of the log at the publish.
-	Position int64
-	// Block is the first one that is still to be done.
-	Block int64
 }
 
 // HealthState says how current the stored members of a segment are.

@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"halftone/domain/population"
+	"golang.org/x/sync/errgroup"
+
 	"halftone/domain/segment"
 )
 
@@ -50,6 +51,10 @@ func (s *Service) follow(ctx context.Context) error {
 	return nil
 }
 
+// runWriters is how many corrections of a run are under way at once: while one waits for
+// the disk, another is written.
+const runWriters = 2
+
 // recompute works through a run.
 func (s *Service) recompute(ctx context.Context, run *Run) error {
 	for {
@@ -71,20 +76,42 @@ func (s *Service) tryRecompute(ctx context.Context, d *Definitions, run *Run) er
 	if i < 0 {
 		return ErrRunEnded // archived
 	}
-	now := time.Now()
-	rest, err := differences(ctx, s.population, d.Segments[i:i+1], []*segment.Program{d.Set.Program(i)}, run.Block, now)
+	if err := s.catchUp(ctx); err != nil {
+		return err
+	}
+	c := Correction{At: time.Now(), Cause: CauseDefinition, Position: s.population.Position().Position, Run: run}
+	rest, err := differences(ctx, s.population, d.Segments[i:i+1], []*segment.Program{d.Set.Program(i)}, c.At)
 	if err != nil {
 		return err
 	}
-	for {
-		c := Correction{At: now, Cause: CauseDefinition, Position: run.Position, Run: run}
+	writers, failed := errgroup.WithContext(ctx)
+	writers.SetLimit(runWriters)
+	for len(rest) > 0 && failed.Err() == nil {
+		c := c
 		c.Changes, rest = portion(rest)
-		if c.Ended = len(rest) == 0; !c.Ended {
-			c.Next = rest[0].Profile / population.BlockSize
-		}
-		if _, err := s.repository.Correct(ctx, d, c, lease); err != nil || c.Ended {
+		writers.Go(func() error {
+			_, err := s.repository.Correct(ctx, d, c, lease) // to its end, also when another has failed
 			return err
-		}
-		run.Block = c.Next
+		})
 	}
+	if err := writers.Wait(); err != nil {
+		return err
+	}
+	c.Ended = true
+	_, err = s.repository.Correct(ctx, d, c, lease)
+	return err
+}
+
+// catchUp has the index include all that was committed before the call, by a run's
+// owner before us above all.
+func (s *Service) catchUp(ctx context.Context) error {
+	end, err := s.repository.LogPosition(ctx)
+	if err != nil {
+		return err
+	}
+	s.population.Refresh(ctx)
+	if s.population.Position().Position < end {
+		return errors.New("membership: the index is behind the log")
+	}
+	return nil
 }

@@ -14,7 +14,7 @@ func (s *Service) Sweep(ctx context.Context, now time.Time) (changed int, err er
 		return 0, err
 	}
 	c := Correction{At: now, Cause: CauseTime, Position: s.population.Position().Position}
-	rest, err := differences(ctx, s.population, d.Segments, d.Set.Programs(), 0, now)
+	rest, err := differences(ctx, s.population, d.Segments, d.Set.Programs(), now)
 	if err != nil {
 		return 0, err
 	}
