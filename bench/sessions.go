@@ -88,7 +88,8 @@ func (v *visits) againstFloor() (figures []figure, bytes float64) {
 // visits are what all contenders record.
 type visits struct {
 	keys  []session.Key
-	drawn []uint32 // keys by Zipf's law
+	drawn []uint32 // keys by Zipf's law, the first most often
+	order []int    // in which sessions begin, whatever comes of them later
 	shop  shop
 	ids   []string
 }
@@ -106,6 +107,7 @@ func newVisits() *visits {
 	for i := range v.drawn {
 		v.drawn[i] = uint32(zipf.Uint64())
 	}
+	v.order = r.Perm(liveSessions)
 	v.shop = newShop(r)
 	return v
 }
@@ -115,8 +117,9 @@ func newVisits() *visits {
 func (v *visits) fill(c collector) (bytes, signals float64) {
 	before := heapInUse()
 	r, n := rand.New(rand.NewPCG(9, 9)), 0
-	for i, size := range visitSizes(r, len(v.keys)) {
-		for range size {
+	sizes := visitSizes(r, len(v.keys))
+	for _, i := range v.order {
+		for range sizes[i] {
 			c.record(v.keys[i], v.signal(n))
 			n++
 		}
@@ -126,8 +129,8 @@ func (v *visits) fill(c collector) (bytes, signals float64) {
 
 // fillOnce makes every session.
 func (v *visits) fillOnce(to recorder) {
-	for i, key := range v.keys {
-		to.record(key, v.signal(i))
+	for i, k := range v.order {
+		to.record(v.keys[k], v.signal(i))
 	}
 }
 

@@ -86,6 +86,28 @@ func TestRecordAllocatesNothing(t *testing.T) {
 	}
 }
 
+// A session that has folded before folds on without allocating.
+func TestFoldingAllocatesNothing(t *testing.T) {
+	c := session.NewCollector(options(newShelf()))
+	all := views(3*512, "v")
+	for i := range all {
+		all[i].Brand, all[i].Tags, all[i].ProductID = "acme", []string{"new", "sale"}, fmt.Sprint("p", i%3)
+	}
+	if n := testing.AllocsPerRun(2, func() { // and once before, when room is made
+		for _, x := range all[:512] {
+			if _, err := c.Record(context.Background(), session.Arrival{Key: "visit", Signals: []signal.Signal{x}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all = all[512:]
+	}); n != 0 {
+		t.Errorf("%v allocations in 512 records", n)
+	}
+	if s, _ := c.Snapshot("visit"); s.Signals != 3*512 || s.Unelevated > 256 {
+		t.Errorf("it has not folded: %+v", s)
+	}
+}
+
 // One who comes again and again is not pushed out by many who come once.
 func TestEvictionSparesWhoComesOften(t *testing.T) {
 	o := options(newShelf())

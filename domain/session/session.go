@@ -206,18 +206,20 @@ func (s *session) fold() {
 		leaving[rank] = min(leaving[rank], excess)
 		excess -= leaving[rank]
 	}
-	var x signal.Signal
+	x := &s.shard.folding
 	freed := s.pending.filter(slab, func(p *packed) bool {
 		rank := p.body.rank()
 		if leaving[rank] == 0 {
 			return true
 		}
 		leaving[rank]--
-		gist := s.read(&x, p)
-		s.leave(&x, gist.at(x.At), p.mark, false)
+		gist := s.read(x, p)
+		s.leave(x, gist.at(x.At), p.mark, false)
 		s.shard.c.phrases.release(p.body.phrase())
 		return false
 	})
+	clear(x.Tags[:cap(x.Tags)])
+	*x = signal.Signal{Tags: x.Tags[:0]}
 	s.shard.c.bytes.give(int64(freed) * chunkCost)
 	s.rare.places.fill(&s.pending, slab)
 }

@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"sync"
 	"time"
+
+	"halftone/domain/signal"
 )
 
 // shard is a part of all sessions under one lock, which nobody holds while
@@ -16,6 +18,7 @@ type shard struct {
 	rare    map[uint32]*rare // by the number of the entry
 	births  uint32
 	history history
+	folding signal.Signal // room for one, above all for its tags, that is used again
 	// verdicts counts signals.
 	verdicts [3]int64
 	_        [64]byte // no line of a cache is shared with the next
