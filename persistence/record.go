@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"halftone/domain"
@@ -220,9 +221,9 @@ func (l *loader) queueActivity(b *pgx.Batch, since time.Time, of string, args ..
 }
 
 func (l *loader) readProfiles(rows pgx.Rows) error {
+	var key, packed pgtype.DriverBytes // valid until the next row: unpacking copies what it keeps
 	for rows.Next() {
 		record := &membership.Record{Profile: &profile.Profile{}}
-		var key, packed []byte
 		if err := rows.Scan(&record.ID, &key, &record.Revision, &packed, &record.CreatedAt); err != nil {
 			return err
 		}
@@ -269,9 +270,9 @@ func (l *loader) readMemberships(rows pgx.Rows) error {
 }
 
 func (l *loader) readActivity(rows pgx.Rows) error {
+	var body pgtype.DriverBytes
 	for rows.Next() {
 		var id int64
-		var body []byte
 		if err := rows.Scan(&id, &body); err != nil {
 			return err
 		}
@@ -289,7 +290,12 @@ func addChunk(record *membership.Record, body []byte) error {
 	if err != nil {
 		return fmt.Errorf("activity of profile %d: %w", record.ID, err)
 	}
-	record.Profile.Activity.Sealed = append(record.Profile.Activity.Sealed, entries...)
+	sealed := &record.Profile.Activity.Sealed
+	if *sealed == nil {
+		*sealed = entries // most profiles have one chunk
+	} else {
+		*sealed = append(*sealed, entries...)
+	}
 	return nil
 }
 

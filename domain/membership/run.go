@@ -38,6 +38,9 @@ func (s *Service) follow(ctx context.Context) error {
 	if d := s.inForce.Load(); d != nil && d.Epoch != epoch {
 		s.forget(d)
 	}
+	if _, err := s.Definitions(ctx); err != nil { // for the index, which is loading
+		return err
+	}
 	for s.population.IsLoaded() {
 		s.population.Refresh(ctx) // a run waits until the index includes its publish
 		run, err := s.repository.ClaimRun(ctx, s.population.Position().Position, lease)

@@ -34,10 +34,17 @@ type block struct {
 	scratch []profile.Field // columns that nothing published reads, oldest first
 }
 
-func newBlock() *block {
+// newBlock has columns for what published definitions read: made while a profile is
+// put, they cost a fraction of reading its record for them later.
+func newBlock(published map[profile.Field]bool) *block {
 	b := &block{columns: map[profile.Field]*column{}, members: map[int32]*members{}}
 	for _, f := range dense {
 		b.columns[f] = newColumn(f, 0)
+	}
+	for f := range published {
+		if b.columns[f] == nil {
+			b.columns[f] = newColumn(f, 0)
+		}
 	}
 	return b
 }

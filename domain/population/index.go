@@ -113,7 +113,7 @@ func (x *Index) block(number int64) *block {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for int64(len(x.blocks)) <= number {
-		x.blocks = append(x.blocks, newBlock())
+		x.blocks = append(x.blocks, newBlock(x.published))
 	}
 	return x.blocks[number]
 }

@@ -82,7 +82,7 @@ func (p *Profile) AppendPacked(b []byte) []byte {
 
 // Unpack reads what AppendPacked wrote into p, whose key it keeps.
 func (p *Profile) Unpack(b []byte) error {
-	r := reader{b: b}
+	r := newReader(b)
 	if r.byte() != packedVersion {
 		return errCorrupt
 	}
@@ -147,7 +147,7 @@ func AppendChunk(b []byte, entries []Entry) []byte {
 
 // UnpackChunk reads what AppendChunk wrote.
 func UnpackChunk(b []byte) ([]Entry, error) {
-	r := reader{b: b}
+	r := newReader(b)
 	if r.byte() != packedVersion {
 		return nil, errCorrupt
 	}
@@ -228,6 +228,9 @@ type reader struct {
 	texts []string
 	bad   bool
 }
+
+// newReader has room for the texts of most profiles: their list does not grow.
+func newReader(b []byte) reader { return reader{b: b, texts: make([]string, 0, 24)} }
 
 func (r *reader) err() error {
 	if r.bad || len(r.b) != 0 {
