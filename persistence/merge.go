@@ -93,7 +93,7 @@ func (r *Repository) tryMove(ctx context.Context, d *membership.Definitions, now
 	}
 	m.source, m.target, m.made = m.byKey[from], m.byKey[to], m.empty()
 	if m.source == m.target && m.made == nil {
-		return false, errMoved // after the key had been found to have a row of its own
+		return false, errMoved // the key had a row of its own when one would have been made
 	}
 	plan(m)
 	if len(m.batch.QueuedQueries) == 0 {

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"pgregory.net/rapid"
 
 	"halftone/domain"
@@ -64,15 +66,19 @@ func (s store) copyLog(t *testing.T) *copied {
 // storedMembers are all memberships that are stored.
 func (s store) storedMembers(t *testing.T) map[member]time.Time {
 	t.Helper()
-	records, err := s.ListProfiles(t.Context(), time.Time{}, 10_000, 0)
+	rows, err := s.db.Pool.Query(t.Context(), "SELECT p.key, m.segment, m.since FROM membership m JOIN profile p ON p.id = m.profile")
 	if err != nil {
 		t.Fatal(err)
 	}
 	stored := map[member]time.Time{}
-	for _, record := range records {
-		for _, m := range record.Stored {
-			stored[member{record.Profile.Key, m.Segment}] = m.Since
-		}
+	var key []byte
+	var segment int32
+	var since time.Time
+	if _, err := pgx.ForEachRow(rows, []any{&key, &segment, &since}, func() error {
+		stored[member{domain.ProfileKey(key), segment}] = since
+		return nil
+	}); err != nil {
+		t.Fatal(err)
 	}
 	return stored
 }
@@ -172,6 +178,32 @@ func TestTheLogTellsOfARotationThereAndBack(t *testing.T) {
 	}
 }
 
+// In a rotation that is half done, processes move one profile there and back.
+func TestProcessesUnderDifferentSecretsLoseNothing(t *testing.T) {
+	s := openStore(t)
+	const rounds = 15
+	var wg sync.WaitGroup
+	met := []domain.ProfileKey{}
+	for process, secrets := range [][]string{{"a", "b"}, {"b", "a"}, {"a", "b"}, {"b", "a"}} {
+		k := rotatedTo(secrets...)
+		key := k.ProfileKey(domain.Identity, "ann")
+		met = append(met, key)
+		wg.Go(func() {
+			for round := range rounds {
+				e := purchase(key, domain.Identity, fmt.Sprintf("%d-%d", process, round))
+				if _, err := s.Elevate(t.Context(), s.definitions(t), time.Now(), []profile.Elevation{e}); err != nil {
+					t.Error(err)
+				}
+				if _, err := s.visitors(t, k).Customer("ann"); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	s.wantOne(t, int64(len(met)*rounds), met...)
+}
+
 func TestWhoDeniesPersonalizationMovesUntold(t *testing.T) {
 	s := openStore(t)
 	visitors := s.visitors(t, keys)
@@ -191,10 +223,18 @@ func TestWhoDeniesPersonalizationMovesUntold(t *testing.T) {
 }
 
 // Whatever is merged and rotated in whatever order, a copy by keys stays what is
-// stored, and what was told of a key once is told of it ever after.
+// stored, the index too, and what was told of a key once is told of it ever after.
 func TestACopyOfTheLogByKeysIsWhatIsStored(t *testing.T) {
 	s := openStore(t)
-	secrets := []string{"a", "b", "c"}
+	service, definitions := s.service(t), s.definitions(t)
+	visitors := func(k domain.Keyring) *identity.Service {
+		return identity.NewService(k, service, func(err error) { t.Error(err) })
+	}
+	elevate := func(e profile.Elevation) {
+		if _, err := s.Elevate(t.Context(), definitions, time.Now(), []profile.Elevation{e}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	people, signals := 0, 0
 	var told []membership.LoggedChange
 	rapid.Check(t, func(r *rapid.T) {
@@ -203,7 +243,7 @@ func TestACopyOfTheLogByKeysIsWhatIsStored(t *testing.T) {
 		login := fmt.Sprint("customer", people)
 		browsers := []string{fmt.Sprint("desk", people), fmt.Sprint("phone", people)}
 		keyring := func() domain.Keyring {
-			return rotatedTo(rapid.Permutation(secrets).Draw(r, "secrets")...)
+			return rotatedTo(rapid.Permutation([]string{"a", "b", "c"}).Draw(r, "secrets")...)
 		}
 		for range rapid.IntRange(3, 10).Draw(r, "steps") {
 			k := keyring()
@@ -212,18 +252,18 @@ func TestACopyOfTheLogByKeysIsWhatIsStored(t *testing.T) {
 			switch rapid.SampledFrom([]string{"visit", "visit", "known visit", "come", "log in", "log in", "say"}).Draw(r, "step") {
 			case "visit":
 				signals++
-				s.elevate(t, purchase(k.ProfileKey(domain.Cookie, browser), domain.Cookie, fmt.Sprint(signals)))
+				elevate(purchase(k.ProfileKey(domain.Cookie, browser), domain.Cookie, fmt.Sprint(signals)))
 			case "known visit":
 				signals++
-				s.elevate(t, purchase(k.ProfileKey(domain.Identity, login), domain.Identity, fmt.Sprint(signals)))
+				elevate(purchase(k.ProfileKey(domain.Identity, login), domain.Identity, fmt.Sprint(signals)))
 			case "come":
-				identify(t, s.visitors(t, k), byBrowser)
+				identify(t, visitors(k), byBrowser)
 			case "log in":
-				known, _ := identify(t, s.visitors(t, k), byBrowser)
-				identify(t, s.visitors(t, keyring()), identity.Claim{Mode: domain.Identity, Value: login, Known: known})
+				known, _ := identify(t, visitors(k), byBrowser)
+				identify(t, visitors(keyring()), identity.Claim{Mode: domain.Identity, Value: login, Known: known})
 			case "say":
 				byBrowser.Consent.Personalization = rapid.SampledFrom([]profile.ConsentState{profile.ConsentGranted, profile.ConsentDenied}).Draw(r, "personalization")
-				identify(t, s.visitors(t, k), byBrowser)
+				identify(t, visitors(k), byBrowser)
 			}
 			copied.readOn(t, s)
 			if lack := copied.lacks(t, s); lack != "" {
@@ -236,10 +276,20 @@ func TestACopyOfTheLogByKeysIsWhatIsStored(t *testing.T) {
 	for _, c := range s.copyLog(t).told {
 		again[c.Cursor] = c.ProfileKey
 	}
+	awaitPosition(t, s, service.Population())
+	reader, row := service.Population().NewReader(definitions.Set, time.Now().UnixMilli()), definitions.Set.NewEvaluator().Row()
+	indexed := map[member]int64{}
 	for _, c := range told {
 		if again[c.Cursor] != c.ProfileKey {
 			t.Errorf("what was told of %s is now told of %s", c.ProfileKey, again[c.Cursor])
 		}
+		found, _ := reader.Read(c.ProfileKey, row)
+		for _, m := range found.Memberships {
+			indexed[member{c.ProfileKey, m.Segment}] = m.Since
+		}
+	}
+	if stored := s.storedMembers(t); !maps.EqualFunc(stored, indexed, func(x time.Time, y int64) bool { return x.UnixMilli() == y }) {
+		t.Errorf("the index holds %v\nstored are %v", indexed, stored)
 	}
 	if moves := s.changes(t, membership.CauseMerge); len(moves) < 100 {
 		t.Errorf("only %d changes are of moves", len(moves))
