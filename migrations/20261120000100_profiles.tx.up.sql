@@ -34,7 +34,7 @@ CREATE TABLE profile (
 --bun:split
 -- Keys whose profile was merged into another one, which they name ever since.
 -- former is the id that it had, by which the log still tells of it; null when
--- that profile itself went over to the other key.
+-- nothing was stored under the key.
 CREATE TABLE profile_alias (
   key     bytea PRIMARY KEY CHECK (octet_length(key) = 32),
   profile bigint NOT NULL REFERENCES profile ON DELETE CASCADE,

@@ -197,9 +197,9 @@ func (g *elevation) sift(delta profile.Delta, p *profile.Profile) (profile.Delta
 
 // deleteEmpty queues the deletion of rows that were inserted above, and then
 // nothing was new, or the key turned out to be an alias.
-func (g *elevation) deleteEmpty(b *pgx.Batch) {
+func (l *loader) deleteEmpty(b *pgx.Batch) {
 	var empty []int64
-	for _, record := range g.records {
+	for _, record := range l.records {
 		if record.Revision == 0 {
 			empty = append(empty, record.ID)
 		}

@@ -21,9 +21,9 @@ func (r *Repository) Merge(ctx context.Context, d *membership.Definitions, now t
 			return // it was merged before
 		}
 		// The key that the profile has: the token may bear one from before a rotation.
-		key, former := m.source.Profile.Key, m.source.ID
-		m.unite(domain.Identity)
-		m.batch.Queue("INSERT INTO profile_alias (key, profile, former) VALUES ($1, $2, nullif($3::bigint, $2))", key[:], m.target.ID, former)
+		key := m.source.Profile.Key
+		m.merge(domain.Identity)
+		m.batch.Queue("INSERT INTO profile_alias (key, profile, former) VALUES ($1, $2, $3)", key[:], m.target.ID, m.source.ID)
 	})
 }
 
@@ -35,8 +35,8 @@ type move struct {
 	now         time.Time
 	key         domain.ProfileKey
 	// source is the profile under the key to move from, target that under the
-	// key to move to: an empty one, just made, when there was none.
-	source, target *membership.Record
+	// key to move to: made, an empty one, when there was none.
+	source, target, made *membership.Record
 
 	batch   *pgx.Batch
 	touched []int64
@@ -47,6 +47,13 @@ type move struct {
 const isToMove = `SELECT EXISTS (
 	(SELECT id FROM profile WHERE key = $1 UNION ALL SELECT profile FROM profile_alias WHERE key = $1) EXCEPT
 	(SELECT id FROM profile WHERE key = $2 UNION ALL SELECT profile FROM profile_alias WHERE key = $2 AND until IS NULL))`
+
+// insertTarget makes an empty row for the key $1 unless it has one or names a profile for
+// good. A key from before a rotation has its row of then again, by whose id the log tells of it.
+const insertTarget = `INSERT INTO profile (id, key, key_id) OVERRIDING SYSTEM VALUE
+	SELECT coalesce(a.former, nextval('profile_id_seq')), new.key, (SELECT key_id FROM site)
+	FROM (VALUES ($1::bytea)) AS new (key) LEFT JOIN profile_alias a USING (key)
+	WHERE (a.key IS NULL OR a.until IS NOT NULL) AND NOT EXISTS (SELECT FROM profile p WHERE p.key = new.key) ON CONFLICT DO NOTHING`
 
 // move locks and loads what is under two keys and commits what plan queues; it
 // tells whether that was anything. Nothing is locked when there is nothing to move.
@@ -73,7 +80,7 @@ func (r *Repository) tryMove(ctx context.Context, d *membership.Definitions, now
 	var epoch int64
 	b := &pgx.Batch{}
 	queueEpoch(b, &epoch)
-	b.Queue(insertProfiles, keys[1:])
+	b.Queue(insertTarget, to[:])
 	m.queueLocked(b, d.Since(r.site, now), "FOR UPDATE", keys)
 	if err := tx.run(ctx, b); err != nil {
 		return false, err
@@ -84,72 +91,60 @@ func (r *Repository) tryMove(ctx context.Context, d *membership.Definitions, now
 	if err := m.checkLocked(keys); err != nil {
 		return false, err
 	}
-	m.source, m.target = m.byKey[from], m.byKey[to]
+	m.source, m.target, m.made = m.byKey[from], m.byKey[to], m.empty()
+	if m.source == m.target && m.made == nil {
+		return false, errMoved // the key had a row of its own when one would have been made
+	}
 	plan(m)
 	if len(m.batch.QueuedQueries) == 0 {
 		return false, nil
 	}
-	if made := m.records[len(m.records)-1]; made.Revision == 0 && made.Profile.Key == to && m.byKey[to] != made {
-		m.delete(made) // meanwhile the key has become an alias
-	}
+	m.deleteEmpty(m.batch)
 	if m.touched != nil {
 		queueChanges(m.batch, now, membership.CauseMerge, m.touched, m.changes)
 	}
 	return true, tx.commit(ctx, m.batch)
 }
 
-// unite makes one profile of two. mode is that of the key to move to.
-func (m *move) unite(mode domain.IdentificationMode) {
-	switch {
-	case m.target.Revision == 0:
-		m.delete(m.target)
-		m.rename(mode)
-	case m.source.Revision == 0:
-		m.delete(m.source)
-	default:
-		m.merge()
+// empty is the row that was made for this move, nil when there is none.
+func (m *move) empty() *membership.Record {
+	for _, record := range m.records {
+		if record.Revision == 0 {
+			return record
+		}
 	}
+	return nil
 }
 
-// rename puts the source under the key; its memberships stay.
-func (m *move) rename(mode domain.IdentificationMode) {
-	m.source.Profile.Rekey(m.key, mode)
-	m.batch.Queue("UPDATE profile SET key = $2, key_id = (SELECT key_id FROM site) WHERE id = $1", m.source.ID, m.key[:])
-	m.save(m.source)
-	m.target = m.source
-}
-
-// merge adds the source to the target. Sealed chunks move as they are, behind
-// those of the target.
-func (m *move) merge() {
+// merge adds the source to the target, or hands it over as it is, under the mode
+// of the key, to one that was just made. Either way it is another row: whoever
+// follows the log by keys is told who left and who entered. Sealed chunks move as
+// they are, behind those of the target.
+func (m *move) merge(mode domain.IdentificationMode) {
 	source, target := m.source, m.target
 	m.batch.Queue("UPDATE activity SET profile = $2, chunk = chunk + $3 WHERE profile = $1", source.ID, target.ID, target.Profile.Activity.Chunks)
 	m.batch.Queue("UPDATE profile_alias SET profile = $2 WHERE profile = $1", source.ID, target.ID)
-	target.Profile.Merge(m.site, source.Profile)
+	if target == m.made {
+		target.Profile = source.Profile
+		target.Profile.Rekey(m.key, mode)
+	} else {
+		target.Profile.Merge(m.site, source.Profile)
+	}
 	if source.CreatedAt.Before(target.CreatedAt) {
 		target.CreatedAt = source.CreatedAt
 	}
+	target.Revision = max(source.Revision, target.Revision) + 1 // grows too where an earlier key has its row again
 	queueChunks(m.batch, target)
-	m.save(target)
+	queueProfile(m.batch, target)
 	m.change(target, m.definitions.NewAssessor().Assess(target.Profile, m.site, m.now.UnixMilli(), target.Stored))
 
 	source.Revision++
 	m.change(source, m.definitions.Exits(source.Stored))
-	m.touched = append(m.touched, source.ID)
-	m.delete(source)
-}
-
-func (m *move) delete(record *membership.Record) {
-	m.batch.Queue("DELETE FROM profile WHERE id = $1", record.ID)
-}
-
-func (m *move) save(record *membership.Record) {
-	record.Revision++
-	queueProfile(m.batch, record)
-	m.touched = append(m.touched, record.ID)
+	m.batch.Queue("DELETE FROM profile WHERE id = $1", source.ID)
 }
 
 func (m *move) change(record *membership.Record, changes []membership.Change) {
+	m.touched = append(m.touched, record.ID)
 	for _, c := range changes {
 		m.changes = append(m.changes, membership.ProfileChange{Change: c, Profile: record.ID, Revision: record.Revision})
 	}

@@ -33,17 +33,17 @@ func (r *Repository) Rekey(ctx context.Context, d *membership.Definitions, now t
 // rekeyOwn moves the identifier's own profile, which may be under another earlier
 // key than the one it was looked for.
 func (m *move) rekeyOwn(mode domain.IdentificationMode) {
-	before, former, until := m.source.Profile.Key, m.source.ID, m.now.Add(earlierKeyLife)
+	before := m.source.Profile.Key
 	switch {
 	case before == m.key:
 		return // it was moved meanwhile
 	case m.source == m.target: // back to an earlier secret: the two keys change places
-		m.batch.Queue("UPDATE profile_alias SET key = $2, until = $3 WHERE key = $1", m.key[:], before[:], until)
-		m.rename(mode)
-		return
+		m.batch.Queue("DELETE FROM profile_alias WHERE key = $1", m.key[:])
+		m.target = m.made
 	}
-	m.unite(mode)
-	m.batch.Queue("INSERT INTO profile_alias (key, profile, former, until) VALUES ($1, $2, nullif($3::bigint, $2), $4)", before[:], m.target.ID, former, until)
+	m.merge(mode)
+	m.batch.Queue("INSERT INTO profile_alias (key, profile, former, until) VALUES ($1, $2, $3, $4)",
+		before[:], m.target.ID, m.source.ID, m.now.Add(earlierKeyLife))
 }
 
 // rekeyAlias lets the key name for good the profile that the identifier's own
@@ -55,12 +55,13 @@ func (m *move) rekeyAlias(earlier domain.ProfileKey) {
 	case m.target.Profile.Key == m.key:
 		// What another process may have begun under the key of now belongs to the
 		// survivor too.
-		var former *int64
-		if m.target.Revision != 0 {
-			former = &m.target.ID
-		}
+		former := &m.target.ID
 		m.source, m.target = m.target, m.source
-		m.unite(m.target.Profile.Mode)
+		if m.source == m.made {
+			former = nil
+		} else {
+			m.merge(m.target.Profile.Mode)
+		}
 		m.batch.Queue("INSERT INTO profile_alias (key, profile, former) VALUES ($1, $2, $3)", m.key[:], m.target.ID, former)
 	default: // the key of now names another profile: it was merged under the new secret first
 		m.batch.Queue("UPDATE profile_alias SET profile = $2 WHERE key = $1", earlier[:], m.target.ID)

@@ -48,8 +48,9 @@ type Repository interface {
 	// ErrDefinitionsChanged as in Elevate.
 	State(ctx context.Context, d *Definitions, now time.Time, key domain.ProfileKey, statement profile.Consent) (*profile.Consent, error)
 	// Merge lets the profile under the key of a cookie go over to an identity, in
-	// one transaction; its key names the survivor from then on. false when there is nothing to
-	// merge: no profile, or one that has gone over before. ErrDefinitionsChanged as in Elevate.
+	// one transaction: its memberships exit, the survivor's enter, and its key names the
+	// survivor from then on. false when there is nothing to merge: no profile, or one that has
+	// gone over before. ErrDefinitionsChanged as in Elevate.
 	Merge(ctx context.Context, d *Definitions, now time.Time, from, identity domain.ProfileKey) (bool, error)
 	// Rekey lets the key of now of an identifier name the profile that an earlier
 	// one names, in one transaction. The earlier one still does as long as there may be visitor

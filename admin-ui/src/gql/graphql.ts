@@ -59,7 +59,7 @@ export type ChangeCause =
   | 'TIME'
   /** A service set a trait or recorded a model score. */
   | 'MODEL'
-  /** Two profiles of one visitor became one: the one that has gone left everything, the other was evaluated anew. */
+  /** A profile went over to another key, at a log-in or after a rotation of secrets: under its key it left everything, under the other one it was evaluated anew. */
   | 'MERGE'
   /** The visitor denied personalization and left everything, or allowed it again. */
   | 'CONSENT';
