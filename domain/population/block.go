@@ -252,6 +252,22 @@ func (b *block) use(f profile.Field, published map[profile.Field]bool) {
 	b.scratch = append(b.scratch, f)
 }
 
+// publish counts the columns that nothing published reads any more among those of
+// drafts, as the oldest.
+func (b *block) publish(published map[profile.Field]bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	drafted := slices.DeleteFunc(b.scratch, func(f profile.Field) bool { return published[f] })
+	b.scratch = nil
+	for f := range b.columns {
+		if !published[f] && !slices.Contains(dense, f) && !slices.Contains(drafted, f) {
+			b.scratch = append(b.scratch, f)
+		}
+	}
+	b.scratch = append(b.scratch, drafted...)
+	b.drop(scratchColumns)
+}
+
 // drop forgets the oldest columns of drafts until so many are left.
 func (b *block) drop(most int) {
 	for len(b.scratch) > most {

@@ -126,8 +126,12 @@ func (x *Index) Publish(set *segment.Set) {
 		published[f] = true
 	}
 	x.mu.Lock()
-	defer x.mu.Unlock()
 	x.published = published
+	blocks := x.blocks
+	x.mu.Unlock()
+	for _, b := range blocks {
+		b.publish(published)
+	}
 }
 
 // Len is the number of profiles.

@@ -173,27 +173,43 @@ func TestTheIndexScoresEverybodyAsOneByOneWhileTimeGoesOnAndProfilesChange(t *te
 	}
 }
 
-func TestADraftOfManyFieldsLeavesNoMoreMemoryBehindThanOthers(t *testing.T) {
+// manyWindows is a definition that reads a field for each of so many windows.
+func manyWindows(t *testing.T, windows int) *segment.Program {
+	t.Helper()
+	d := segment.Definition{Key: "windows", Name: "windows", Combination: segment.Weighted, Threshold: .5}
+	for day := range windows {
+		days := float64(day + 1)
+		d.Rules = append(d.Rules, segment.Rule{Type: segment.Statistic, Field: "signals(*)", Operator: segment.GreaterThan,
+			Value: 3.0, Weight: 1, Window: &segment.Window{LastDays: &days}})
+	}
+	program, err := segment.Compile(d, site.Retention)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
+}
+
+func TestWhatNothingPublishedReadsTakesBoundedMemory(t *testing.T) {
 	profiles := shoppers(t, 300)
 	x := population.New(site)
 	x.Put(rows(profiles, 1), now.UnixMilli())
-	held := map[int]int64{}
-	for _, windows := range []int{64, 300} {
-		draft := segment.Definition{Key: "draft", Name: "draft", Combination: segment.Weighted, Threshold: .5}
-		for day := range windows {
-			days := float64(day + 1)
-			draft.Rules = append(draft.Rules, segment.Rule{Type: segment.Statistic, Field: "signals(*)", Operator: segment.GreaterThan,
-				Value: 3.0, Weight: 1, Window: &segment.Window{LastDays: &days}})
-		}
-		program, err := segment.Compile(draft, site.Retention)
-		if err != nil {
-			t.Fatal(err)
-		}
-		checkScores(t, x, profiles, []*segment.Program{program}, now.UnixMilli())
-		held[windows] = x.Bytes()
+	bytesAfter := func(p *segment.Program) int64 {
+		checkScores(t, x, profiles, []*segment.Program{p}, now.UnixMilli())
+		return x.Bytes()
 	}
-	if held[300] != held[64] {
-		t.Errorf("%d bytes after a draft of 300 windows, %d after one of 64", held[300], held[64])
+	few, many := manyWindows(t, 64), manyWindows(t, 300)
+	bound := bytesAfter(few)
+	if n := bytesAfter(many); n != bound {
+		t.Errorf("%d bytes after a draft of 300 windows, %d after one of 64", n, bound)
+	}
+	x.Publish(segment.NewSet(many))
+	if n := bytesAfter(many); n <= bound {
+		t.Errorf("columns of a published segment are not kept: %d bytes", n)
+	}
+	x.Publish(segment.NewSet(few))
+	x.Publish(segment.NewSet())
+	if n := x.Bytes(); n != bound {
+		t.Errorf("%d bytes when it is no longer published, want %d", n, bound)
 	}
 }
 
