@@ -8,7 +8,7 @@ import { Page } from '../app/Page'
 import { UsualFieldsDocument } from '../gql/graphql'
 import { About } from './About'
 import { Code } from './Code'
-import { type EditorTools, StateContext, ToolsContext, useEditorState, useTools } from './context'
+import { type EditorTools, StateContext, ToolsContext, useEditorState } from './context'
 import { type Draft, isSame } from './draft'
 import styles from './Editor.module.css'
 import { type Faults, listFaults, noFaults } from './faults'
@@ -169,7 +169,6 @@ const partLabel: Record<string, string> = { name: 'Name', key: 'Key', icon: 'Ico
 /** What stands between the draft and being published. */
 function Problems({ problems }: { problems: ReturnType<typeof listFaults> }) {
   const { draft } = useEditorState()
-  const { known } = useTools()
   return (
     <Paper p="sm" mt="md" role="status">
       <Text size="sm" fw={600}>
@@ -188,7 +187,7 @@ function Problems({ problems }: { problems: ReturnType<typeof listFaults> }) {
             ) : rule ? (
               <>
                 <Anchor component="button" type="button" inherit ta="start" onClick={() => field()?.focus()}>
-                  {ruleText(rule, known.get(rule.field)?.label)}
+                  {ruleText(rule)}
                 </Anchor>
                 : {message}
               </>

@@ -31,8 +31,8 @@ interface Props {
 export const RuleCard = memo(function RuleCard({ rule, others, faults: faultsHere = soundRule }: Props) {
   const { edit, known } = useTools()
   const field = known.get(rule.field)
-  const label = field?.label ?? fieldLabel(rule.type, rule.field)
-  const text = ruleText(rule, label)
+  const label = fieldLabel(rule.type, rule.field)
+  const text = ruleText(rule)
   const change = (part: Partial<Rule>) => edit({ type: 'change', id: rule.id, change: part })
   const isExpression = rule.type === 'EXPRESSION'
   const isNew = rule.field === '' && !isExpression // that a field is missing is no news to whoever just added it

@@ -20,7 +20,7 @@ describe('canonical names', () => {
   it('have words', () => {
     expect(fieldLabel('interests.tech')).toBe('Interest in tech')
     expect(fieldLabel('last.add_to_cart')).toBe('Last add to cart')
-    expect(fieldLabel('context.deviceType.mobile')).toBe('Share of mobile (deviceType)')
+    expect(fieldLabel('count(purchase){category=tech,lastDays=30}')).toBe('Number of purchases in tech in the last 30 days')
   })
 })
 
