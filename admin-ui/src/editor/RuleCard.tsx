@@ -1,6 +1,7 @@
 import { Autocomplete, Box, Collapse, Group, Paper, Select, Switch, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { memo } from 'react'
+import { LongText } from '../app/LongText'
 import type { RuleOperator, WhenMissing } from '../gql/graphql'
 import { defaultTolerances } from './acceptance'
 import { useTools } from './context'
@@ -82,9 +83,11 @@ export const RuleCard = memo(function RuleCard({ rule, others, faults: faultsHer
         </Box>
       </div>
       {rule.description && (
-        <Text size="xs" c="dimmed" className={styles.indented}>
-          {rule.description}
-        </Text>
+        <div className={styles.indented}>
+          <LongText size="xs" c="dimmed">
+            {rule.description}
+          </LongText>
+        </div>
       )}
       {faultsHere[''] && (
         <Text size="xs" c="red" className={styles.indented}>
