@@ -79,10 +79,11 @@ it('lays faults over the rules they are about', () => {
 describe('unsaved work', () => {
   afterEach(() => localStorage.clear())
   it('survives, with ids of its own', () => {
-    keepUnsaved('k', { draft, base: { draft, version: 3 }, changedAt: 7 })
+    keepUnsaved('k', { draft, base: { draft, version: 3 }, code: 'segments: [', changedAt: 7 })
     const kept = readUnsaved('k')
     expect(kept && isSame(kept.draft, draft)).toBe(true)
     expect(kept?.base?.version).toBe(3)
+    expect(kept?.code).toBe('segments: [')
     expect(kept?.draft.rules[0]?.id).not.toBe(draft.rules[0]?.id)
     expect(readUnsaved(undefined)).toBeNull()
     forgetUnsaved('k')
