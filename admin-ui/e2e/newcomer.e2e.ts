@@ -19,6 +19,7 @@ test.describe('on a phone', () => {
     await expect(bar).toHaveAccessibleName(new RegExp(`^${size} members`))
     await bar.press('Enter')
     await expect(page.getByRole('slider', { name: 'Threshold' })).toBeInViewport()
+    await expect(page.getByRole('button', { name: 'Publish…' }), 'down here too').toBeInViewport({ ratio: 1 })
   })
 
   test('nothing is wider than the screen', async ({ page }) => {
@@ -87,6 +88,24 @@ test.describe('an editor', () => {
     await expect(nameField(page)).toHaveValue('Not lost')
     await expect(page.getByText('This is your unsaved work')).toBeVisible()
   })
+})
+
+test('a long description leaves the numbers in sight, and is there on asking', async ({ page, request }) => {
+  const description = 'What this group is for takes many words. '.repeat(48)
+  await ask(request, 'admin', 'mutation ($input: CreateSegmentInput!) { createSegment(input: $input) { userErrors { message } } }', {
+    input: {
+      key: 'wordy',
+      info: { name: 'Test wordy', description },
+      definition: { combination: 'WEIGHTED', membershipThreshold: 0.6, rules: [{ type: 'CATEGORY_INTEREST', field: 'interests.tech', operator: 'GREATER_OR_EQUAL', value: 0.4, weight: 1 }] },
+    },
+  })
+  await page.goto('/admin/segments/wordy')
+  const members = page.getByRole('heading', { name: 'Members', exact: true })
+  await expect(members).toBeInViewport()
+  await page.getByRole('button', { name: 'More' }).click()
+  await expect(members).not.toBeInViewport()
+  await page.getByRole('button', { name: 'Less' }).click()
+  await expect(members).toBeInViewport()
 })
 
 test('a viewer reads what a segment asks for', async ({ page }) => {
