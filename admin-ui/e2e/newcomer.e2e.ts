@@ -100,12 +100,12 @@ test('a long description leaves the numbers in sight, and is there on asking', a
     },
   })
   await page.goto('/admin/segments/wordy')
-  const members = page.getByRole('heading', { name: 'Members', exact: true })
-  await expect(members).toBeInViewport()
+  const numbers = page.getByRole('heading', { name: 'Members', exact: true })
+  await expect(numbers).toBeInViewport()
   await page.getByRole('button', { name: 'More' }).click()
-  await expect(members).not.toBeInViewport()
+  await expect(numbers).not.toBeInViewport()
   await page.getByRole('button', { name: 'Less' }).click()
-  await expect(members).toBeInViewport()
+  await expect(numbers).toBeInViewport()
 })
 
 test('a viewer reads what a segment asks for', async ({ page }) => {

@@ -22,14 +22,14 @@ import { fieldLabel, inUnit, missingLabel, operatorLabel, ruleText } from './wor
 
 interface Props {
   rule: Rule
-  /** The weights of the rules beside it together; null where weights do not count. */
-  others: number | null
+  /** Whether its weight counts. */
+  isWeighted: boolean
   /** What is wrong with the rule, by the part of it. */
   faults?: RuleFaults
 }
 
 /** A rule without rules of its own: what it asks for, how it falls off, how much it counts. A card among forty is drawn only when it changes. */
-export const RuleCard = memo(function RuleCard({ rule, others, faults: faultsHere = soundRule }: Props) {
+export const RuleCard = memo(function RuleCard({ rule, isWeighted, faults: faultsHere = soundRule }: Props) {
   const { edit, known } = useTools()
   const field = known.get(rule.field)
   const label = fieldLabel(rule.type, rule.field)
@@ -76,9 +76,7 @@ export const RuleCard = memo(function RuleCard({ rule, others, faults: faultsHer
           </div>
         )}
         <Box className={styles.settings}>
-          {others !== null && (
-            <Weight of={text} weight={rule.weight} others={others} fault={faultsHere.weight} onChange={(weight) => change({ weight })} />
-          )}
+          {isWeighted && <Weight id={rule.id} of={text} weight={rule.weight} fault={faultsHere.weight} />}
           <More rule={rule} text={text} fault={faultsHere.description} />
         </Box>
       </div>
