@@ -42,7 +42,7 @@ function Size({ preview, simulation, threshold }: Omit<Props, 'action'> & { simu
   )
 }
 
-const width = 64
+const width = 48
 const height = 26
 
 /** The histogram as small as a word; the whole one has the words. */
