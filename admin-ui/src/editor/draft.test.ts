@@ -78,7 +78,7 @@ it('lays faults over the rules they are about', () => {
 
 it('gives a rule the share of all weights that it is dragged to', () => {
   const rules = [newRule({ weight: 1 }), newRule({ weight: 2 }), newRule({ weight: 1 })]
-  const dragged = [0.25, 0.5].reduce((before, share) => apply(before, { type: 'share', id: rules[0]!.id, share }), { ...emptyDraft, rules })
+  const dragged = [0.25, 0.5].reduce<Draft>((before, share) => apply(before, { type: 'share', id: rules[0]!.id, share }), { ...emptyDraft, rules })
   expect(dragged.rules.map(({ weight }) => weight)).toEqual([3, 2, 1])
   expect(dragged.rules[1], 'is drawn again only when it changes').toBe(rules[1])
 })
