@@ -39,6 +39,10 @@ test.describe('on a phone', () => {
       await expect(page.getByText(/ms there and back|Used by/).first()).toBeVisible()
       expect(await page.evaluate(() => document.documentElement.scrollWidth), address).toBeLessThanOrEqual(390)
     }
+    await page.goto('/admin/segments/high-value/edit')
+    await page.getByRole('button', { name: /^Field: / }).first().click()
+    await expect(page.getByRole('option').first()).toBeVisible()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), 'with the fields to pick').toBeLessThanOrEqual(390)
   })
 })
 

@@ -51,7 +51,7 @@ export function Code({ code: { text, typed, faults, failure, type, discard } }: 
 export function UnreadCode({ code: { typed, faults, failure, discard }, onOpen }: { code: CodeText; onOpen: () => void }) {
   if (typed === null || (faults.length === 0 && !failure)) return null
   return (
-    <Alert color="yellow" p="xs" role="status">
+    <Alert color="yellow" p="xs" mt="xs" role="status">
       <Group justify="space-between" gap="xs">
         <Text size="sm">What you typed in the code cannot be read yet: the rules are without it.</Text>
         <Group gap="xs">

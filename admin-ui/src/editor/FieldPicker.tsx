@@ -47,7 +47,7 @@ export function FieldPicker({ id, rule, fault, onPick }: Props) {
     <Combobox
       store={combobox}
       position="bottom-start"
-      width={400}
+      width="min(400px, calc(100vw - 32px))"
       onOptionSubmit={(path) => {
         const type = choices.find((choice) => choice.path === path)?.type ?? typeOfField(path)
         if (type) onPick(type, path)
