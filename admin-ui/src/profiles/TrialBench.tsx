@@ -8,8 +8,8 @@ import { FieldControl } from './FieldControl'
 import { inOrder, type FieldValue, type FieldValues } from './fields'
 import type { Readings } from './readings'
 import { TrialScores, type Trial } from './TrialScores'
-import { movedTogether } from './whatif'
 import { isReproduced, trialDocument, trialVariables } from './trial'
+import { movedTogether } from './whatif'
 import classes from './TrialBench.module.css'
 
 interface Props {
