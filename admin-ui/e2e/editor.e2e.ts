@@ -110,6 +110,34 @@ test('the code says the same as the rules, both ways, and tells what it does not
   await expect(page.getByRole('button', { name: /^Field: .*garden/i })).toBeVisible()
 })
 
+test('code that cannot be read is lost neither to the rules, nor to a reload, until it is discarded', async ({ page, request }) => {
+  await makeSegment(request, 'unread', 'travel')
+  await page.goto('/admin/segments/unread/edit?view=code')
+  const code = page.getByRole('textbox', { name: 'The segment as YAML' })
+  await expect(code).toHaveValue(/interests\.travel/)
+  const unread = `${await code.inputValue()}nonsense`
+  await code.fill(unread)
+  await expect(page.getByText('Not taken over yet')).toBeVisible()
+  await page.getByRole('slider', { name: 'Threshold' }).press('ArrowRight')
+  await expect(page.getByRole('textbox', { name: 'Threshold' })).toHaveValue('0.61')
+  await expect(code).toHaveValue(unread)
+
+  const tabs = page.getByRole('radiogroup', { name: 'Rules or code' })
+  await tabs.getByText('Rules').click()
+  await expect(page.getByText('the rules are without it')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Publish…' })).toBeDisabled()
+  await page.getByRole('button', { name: 'Back to the code' }).click()
+  await expect(code).toHaveValue(unread)
+  await page.reload()
+  await expect(code).toHaveValue(unread)
+  await expect(page.getByText('Not taken over yet')).toBeVisible()
+
+  await page.getByRole('button', { name: 'Discard the text' }).click()
+  await expect(code).toHaveValue(/threshold: 0\.61/)
+  await expect(code).not.toHaveValue(/nonsense/)
+  await expect(page.getByRole('button', { name: 'Publish…' })).toBeEnabled()
+})
+
 test('a second editor who is late sees both versions and loses nothing', async ({ page, browser, request }) => {
   await makeSegment(request, 'contested', 'books')
   const context = await browser.newContext()

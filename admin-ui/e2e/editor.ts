@@ -34,5 +34,6 @@ export async function save(page: Page, note: string): Promise<void> {
 /** The size of a segment in the list that the page shows. */
 export async function sizeOf(page: Page, name: string): Promise<number> {
   const cells = page.getByRole('row').filter({ has: page.getByRole('link', { name }) }).getByRole('cell')
-  return Number((await cells.nth(2).innerText()).replaceAll(/\D/g, ''))
+  // Behind the number stands how exact it is.
+  return Number((/^[\d,]+/.exec(await cells.nth(2).innerText())?.[0] ?? '').replaceAll(',', ''))
 }

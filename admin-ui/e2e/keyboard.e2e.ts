@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { tokens } from './people'
-import { expect, test } from './test'
+import { expect, signInAs, test } from './test'
 
 test.use({ person: null })
 
@@ -27,6 +27,18 @@ test('a segment is made without a pointer', async ({ page }) => {
   await expect(page.getByRole('textbox', { name: 'Threshold' })).toHaveValue('0.7')
   await page.keyboard.press('Control+S')
   await expect(page.getByText('Made by keys is in force')).toBeVisible()
+})
+
+test('a row of the list is two stops: the segment and its menu', async ({ page }) => {
+  await signInAs(page, 'admin')
+  await page.goto('/admin/segments')
+  const rows = page.getByRole('row').filter({ has: page.getByRole('cell') })
+  await expect(rows.first()).toContainText('Exact, counted') // for screen readers, without a stop
+  await rows.first().getByRole('link').focus()
+  await page.keyboard.press('Tab')
+  await expect(rows.first().getByRole('button', { name: /^Actions for/ })).toBeFocused()
+  await page.keyboard.press('Tab')
+  await expect(rows.nth(1).getByRole('link')).toBeFocused()
 })
 
 /** Presses Tab until something has the focus. */

@@ -19,6 +19,18 @@ test.describe('on a phone', () => {
     await expect(bar).toHaveAccessibleName(new RegExp(`^${size} members`))
     await bar.press('Enter')
     await expect(page.getByRole('slider', { name: 'Threshold' })).toBeInViewport()
+    await expect(page.getByRole('button', { name: 'Publish…' }), 'down here too').toBeInViewport({ ratio: 1 })
+  })
+
+  test('a long description leaves the numbers in sight, and is there on asking', async ({ page, request }) => {
+    await makeSegment(request, 'wordy', 'tech', 0.6, 'What this group is for takes many words. '.repeat(48))
+    await page.goto('/admin/segments/wordy')
+    const numbers = page.getByRole('heading', { name: 'Members', exact: true })
+    await expect(numbers).toBeInViewport()
+    await page.getByRole('button', { name: 'More' }).click()
+    await expect(numbers).not.toBeInViewport()
+    await page.getByRole('button', { name: 'Less' }).click()
+    await expect(numbers).toBeInViewport()
   })
 
   test('nothing is wider than the screen', async ({ page }) => {
@@ -27,6 +39,10 @@ test.describe('on a phone', () => {
       await expect(page.getByText(/ms there and back|Used by/).first()).toBeVisible()
       expect(await page.evaluate(() => document.documentElement.scrollWidth), address).toBeLessThanOrEqual(390)
     }
+    await page.goto('/admin/segments/high-value/edit')
+    await page.getByRole('button', { name: /^Field: / }).first().click()
+    await expect(page.getByRole('option').first()).toBeVisible()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), 'with the fields to pick').toBeLessThanOrEqual(390)
   })
 })
 

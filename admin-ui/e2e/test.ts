@@ -75,10 +75,10 @@ export async function ask<T>(request: APIRequestContext, person: keyof typeof to
 }
 
 /** A published segment that only the calling test knows: at least so much of what a profile does concerns the category. */
-export async function makeSegment(request: APIRequestContext, key: string, category: string, threshold = 0.6): Promise<string> {
+export async function makeSegment(request: APIRequestContext, key: string, category: string, threshold = 0.6, description = ''): Promise<string> {
   const segment = {
     key,
-    info: { name: `Test ${key}` },
+    info: { name: `Test ${key}`, description },
     definition: {
       combination: 'WEIGHTED',
       membershipThreshold: threshold,

@@ -1,17 +1,18 @@
-import { Text, Tooltip, type TextProps } from '@mantine/core'
+import { Text, Tooltip, VisuallyHidden, type TextProps } from '@mantine/core'
 import type { CountFragment } from '../gql/graphql'
 import { useNow } from './now'
 import { formatAge, formatCount, formatWhole } from './format'
 
 type Props = { count: CountFragment } & TextProps
 
-/** A count that says on pointing at it how exact and how old it is. */
+/** A count that says on pointing at it, and to screen readers, how exact and how old it is. No stop of the keyboard: lists have many. */
 export function CountText({ count, ...text }: Props) {
-  const now = useNow()
+  const description = describeCount(count, useNow())
   return (
-    <Tooltip label={describeCount(count, now)} multiline maw={260}>
-      <Text component="span" className="figures" tabIndex={0} {...text}>
+    <Tooltip label={description} multiline maw={260}>
+      <Text component="span" className="figures" {...text}>
         {formatCount(count)}
+        <VisuallyHidden> {description}</VisuallyHidden>
       </Text>
     </Tooltip>
   )

@@ -1,6 +1,7 @@
-import { Box, Group, Stack, Text, Title } from '@mantine/core'
+import { Box, Group, Stack, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
+import { LongText } from './LongText'
 
 interface Props {
   title: string
@@ -20,9 +21,9 @@ export function Page({ title, description, actions, children }: Props) {
         <Box maw={720} miw={0}>
           <Title order={1} style={{ overflowWrap: 'anywhere' }}>{title}</Title>
           {description && (
-            <Text c="dimmed" size="sm" style={{ overflowWrap: 'anywhere', textWrap: 'pretty' }}>
+            <LongText c="dimmed" size="sm">
               {description}
-            </Text>
+            </LongText>
           )}
         </Box>
         {actions && <Group gap="xs">{actions}</Group>}

@@ -65,7 +65,15 @@ const routeTree = root.addChildren([
   weightsArea.addChildren([weights]),
 ])
 
-export const router = createRouter({ routeTree, basepath: '/admin', defaultPreload: 'intent', defaultErrorComponent: Fault, scrollRestoration: true })
+export const router = createRouter({
+  routeTree,
+  basepath: '/admin',
+  // Of an address that anybody may have typed only what the screens read: the router would hand on the rest unchecked.
+  search: { strict: true },
+  defaultPreload: 'intent',
+  defaultErrorComponent: Fault,
+  scrollRestoration: true,
+})
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -56,7 +56,7 @@ export function About({ isNew }: { isNew: boolean }) {
           <ColorInput label="Colour" size="xs" w={130} swatches={palette} value={draft.color} error={faultsHere.color} onChange={(color) => change({ color })} />
           <TagsInput label="Tags" size="xs" flex={1} miw={200} value={[...draft.tags]} error={faultsHere.tags} onChange={(tags) => change({ tags })} />
         </Group>
-        <Textarea label="Description" size="xs" mt="xs" autosize minRows={2} maxLength={2000} value={draft.description} error={faultsHere.description} onChange={(event) => change({ description: event.currentTarget.value })} />
+        <Textarea label="Description" size="xs" mt="xs" autosize minRows={2} maxRows={6} maxLength={2000} value={draft.description} error={faultsHere.description} onChange={(event) => change({ description: event.currentTarget.value })} />
       </Collapse>
     </Paper>
   )

@@ -1,72 +1,11 @@
-import { Alert, Group, List, Loader, Stack, Text, Textarea } from '@mantine/core'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { useClient } from 'urql'
-import { describeFailure } from '../app/failure'
-import { type UserFaultFragment, ReadDraftDocument, RenderDraftDocument } from '../gql/graphql'
-import { useEditorState, useTools } from './context'
-import { draftFrom, isSame, segmentInput } from './draft'
+import { Alert, Button, Group, List, Loader, Stack, Text, Textarea } from '@mantine/core'
+import type { KeyboardEvent } from 'react'
+import type { CodeText } from './useCode'
 
-const debounce = 300
-
-interface Props {
-  isNew: boolean
-  /** Told whether the text says something that could not become the draft. */
-  onAhead: (isAhead: boolean) => void
-}
-
-/** The draft as YAML. What is typed becomes the draft as soon as it can be read. */
-export function Code({ isNew, onAhead }: Props) {
-  const { edit } = useTools()
-  const { draft } = useEditorState()
-  const client = useClient()
-  const [text, setText] = useState<string | null>(null)
-  const [faults, setFaults] = useState<readonly Omit<UserFaultFragment, 'code'>[]>([])
-  const [failure, setFailure] = useState('')
-  // The draft that the text says: only another one, as after undo, needs to be written anew.
-  const said = useRef<typeof draft>(null)
-
-  useEffect(() => {
-    if (said.current && isSame(said.current, draft)) return
-    const { unsubscribe } = client.query(RenderDraftDocument, { segment: segmentInput(draft) }, { requestPolicy: 'network-only' }).subscribe(({ data, error }) => {
-      if (data) {
-        said.current = draft
-        setText(data.renderSegment)
-        setFaults([])
-      }
-      setFailure(error ? describeFailure(error) : '')
-    })
-    return unsubscribe
-  }, [client, draft])
-
-  const reading = useRef(() => {})
-  const read = (source: string) => {
-    setText(source)
-    reading.current()
-    const timer = setTimeout(() => {
-      const { unsubscribe } = client.query(ReadDraftDocument, { source }, { requestPolicy: 'network-only' }).subscribe(({ data, error }) => {
-        setFailure(error ? describeFailure(error) : '')
-        if (!data) return
-        const [segment, ...others] = data.readBundle.segments
-        const more = others.length > 0 ? [{ path: [], message: 'holds more than one segment; bundles are imported from the list of segments' }] : []
-        setFaults([...data.readBundle.userErrors, ...more])
-        if (!segment || others.length > 0) return
-        // The key of a segment never changes.
-        const next = draftFrom(isNew ? segment : { ...segment, key: draft.key })
-        said.current = next
-        edit({ type: 'replace', draft: next })
-      })
-      reading.current = unsubscribe
-    }, debounce)
-    reading.current = () => clearTimeout(timer)
-  }
-  useEffect(() => () => reading.current(), [])
-  const isAhead = faults.length > 0
-  useEffect(() => {
-    onAhead(isAhead)
-    return () => onAhead(false)
-  }, [isAhead, onAhead])
-
+/** The draft as YAML, to be read and typed. */
+export function Code({ code: { text, typed, faults, failure, type, discard } }: { code: CodeText }) {
   if (text === null) return failure ? <Alert color="red">{failure}</Alert> : <Loader size="sm" role="status" aria-label="Loading" />
+  const isFaulty = typed !== null && faults.length > 0
   return (
     <Stack gap="xs">
       <Textarea
@@ -77,12 +16,12 @@ export function Code({ isNew, onAhead }: Props) {
         spellCheck={false}
         styles={{ input: { color: 'var(--mantine-color-text)', fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13, lineHeight: 1.5, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' } }}
         value={text}
-        error={isAhead}
+        error={isFaulty}
         onKeyDown={leaveUndoToTheBrowser}
-        onChange={(event) => read(event.currentTarget.value)}
+        onChange={(event) => type(event.currentTarget.value)}
       />
       <div role="status">
-        {isAhead && (
+        {isFaulty && (
           <Alert color="red" title="Not taken over yet">
             <List size="sm">
               {faults.map(({ message, path }) => (
@@ -91,16 +30,40 @@ export function Code({ isNew, onAhead }: Props) {
                 </List.Item>
               ))}
             </List>
+            <Group justify="space-between" gap="xs" mt="xs">
+              <Text size="sm">The text is kept. It takes the place of the rules once it can be read.</Text>
+              <Button size="xs" variant="default" onClick={discard}>
+                Discard the text
+              </Button>
+            </Group>
           </Alert>
         )}
         {failure && <Alert color="red">{failure}</Alert>}
       </div>
-      <Group justify="space-between">
-        <Text size="xs" c="dimmed">
-          Changes are taken over as soon as they can be read. Tests in <code>examples</code> belong in a file, for <code>halftone test</code>.
-        </Text>
-      </Group>
+      <Text size="xs" c="dimmed">
+        Changes are taken over as soon as they can be read. Tests in <code>examples</code> belong in a file, for <code>halftone test</code>.
+      </Text>
     </Stack>
+  )
+}
+
+/** Beside the rules: says that the code holds text which they are without. */
+export function UnreadCode({ code: { typed, faults, failure, discard }, onOpen }: { code: CodeText; onOpen: () => void }) {
+  if (typed === null || (faults.length === 0 && !failure)) return null
+  return (
+    <Alert color="yellow" p="xs" mt="xs" role="status">
+      <Group justify="space-between" gap="xs">
+        <Text size="sm">What you typed in the code cannot be read yet: the rules are without it.</Text>
+        <Group gap="xs">
+          <Button size="xs" variant="default" onClick={onOpen}>
+            Back to the code
+          </Button>
+          <Button size="xs" variant="default" onClick={discard}>
+            Discard the text
+          </Button>
+        </Group>
+      </Group>
+    </Alert>
   )
 }
 

@@ -7,8 +7,8 @@ import { useQuery } from 'urql'
 import { Page } from '../app/Page'
 import { UsualFieldsDocument } from '../gql/graphql'
 import { About } from './About'
-import { Code } from './Code'
-import { type EditorTools, StateContext, ToolsContext, useEditorState, useTools } from './context'
+import { Code, UnreadCode } from './Code'
+import { type EditorTools, StateContext, ToolsContext, useEditorState } from './context'
 import { type Draft, isSame } from './draft'
 import styles from './Editor.module.css'
 import { type Faults, listFaults, noFaults } from './faults'
@@ -21,7 +21,8 @@ import { Stale, type Theirs } from './Stale'
 import { Restored } from './Restored'
 import { findRule } from './tree'
 import { type Base, forgetUnsaved, type Unsaved } from './unsaved'
-import { useDraft, useFocusLater } from './useDraft'
+import { useCode } from './useCode'
+import { useDraft, useFocusLater, useKept } from './useDraft'
 import { usePreview } from './usePreview'
 import { useSave } from './useSave'
 import { ruleText } from './words'
@@ -42,12 +43,13 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
   const key = published?.draft.key
   const navigate = useNavigate()
   const [base, setBase] = useState(unsaved ? unsaved.base : published)
-  const { draft, isChanged, edit, undo, redo } = useDraft(key, unsaved?.draft ?? start, base?.draft ?? start, base)
+  const { draft, isChanged, edit, undo, redo } = useDraft(unsaved?.draft ?? start, base?.draft ?? start)
+  const code = useCode({ draft, segmentKey: key, kept: unsaved?.code ?? null, isShown: view === 'code', edit })
+  const isCodeAhead = code.typed !== null // what is not taken over cannot be published
+  useKept(key, isChanged || isCodeAhead, { draft, base, code: code.typed })
   const preview = usePreview(draft, key ?? null)
   const { save, isSaving } = useSave()
   const { focusLater, pressLater } = useFocusLater()
-  // Whether the code says more than the draft does: what is not taken over cannot be published.
-  const [isCodeAhead, setCodeAhead] = useState(false)
   const [dragged, setDragged] = useState<string | null>(null)
   const [refused, setRefused] = useState<{ draft: Draft; faults: Faults }>({ draft, faults: noFaults })
   const [dialog, setDialog] = useState<'publish' | Theirs | null>(null)
@@ -99,8 +101,15 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
 
   const discard = () => {
     setBase(published)
+    code.discard()
     edit({ type: 'replace', draft: published?.draft ?? start })
   }
+
+  const publish = (
+    <Button size="xs" loading={isSaving} disabled={(published !== null && !isChanged) || preview.faults.size > 0 || isCodeAhead} onClick={askToSave}>
+      {published ? 'Publish…' : 'Create segment'}
+    </Button>
+  )
 
   return (
     <Page
@@ -113,9 +122,7 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
           <Button variant="default" size="xs" disabled={!redo} onClick={() => redo?.()} title="Ctrl+Shift+Z">
             Redo
           </Button>
-          <Button size="xs" loading={isSaving} disabled={(published !== null && !isChanged) || preview.faults.size > 0 || isCodeAhead} onClick={askToSave}>
-            {published ? 'Publish…' : 'Create segment'}
-          </Button>
+          <div className={styles.wide}>{publish}</div>
         </>
       }
     >
@@ -129,14 +136,21 @@ export function Editor({ start, published, unsaved, view, onView }: EditorProps)
                 <SegmentedControl size="xs" data={[{ value: 'rules', label: 'Rules' }, { value: 'code', label: 'Code' }]} value={view} onChange={(next) => onView(next as typeof view)} aria-label="Rules or code" />
                 {view === 'rules' && <CombinationSelect label="How the rules combine" value={draft.combination} onChange={(combination) => edit({ type: 'combination', combination })} />}
               </Group>
-              {view === 'code' ? <Code isNew={published === null} onAhead={setCodeAhead} /> : <RuleList parent={null} rules={draft.rules} combination={draft.combination} />}
+              {view === 'code' ? (
+                <Code code={code} />
+              ) : (
+                <>
+                  <UnreadCode code={code} onOpen={() => onView('code')} />
+                  <RuleList parent={null} rules={draft.rules} combination={draft.combination} />
+                </>
+              )}
               {problems.length > 0 && view === 'rules' && <Problems problems={problems} />}
-              <SizeBar preview={preview} threshold={draft.threshold} />
             </div>
             <div className={styles.simulation}>
               <Simulation preview={preview} />
             </div>
           </div>
+          <SizeBar preview={preview} threshold={draft.threshold} action={publish} />
         </StateContext>
       </ToolsContext>
       {dialog === 'publish' && base && (
@@ -169,7 +183,6 @@ const partLabel: Record<string, string> = { name: 'Name', key: 'Key', icon: 'Ico
 /** What stands between the draft and being published. */
 function Problems({ problems }: { problems: ReturnType<typeof listFaults> }) {
   const { draft } = useEditorState()
-  const { known } = useTools()
   return (
     <Paper p="sm" mt="md" role="status">
       <Text size="sm" fw={600}>
@@ -188,7 +201,7 @@ function Problems({ problems }: { problems: ReturnType<typeof listFaults> }) {
             ) : rule ? (
               <>
                 <Anchor component="button" type="button" inherit ta="start" onClick={() => field()?.focus()}>
-                  {ruleText(rule, known.get(rule.field)?.label)}
+                  {ruleText(rule)}
                 </Anchor>
                 : {message}
               </>

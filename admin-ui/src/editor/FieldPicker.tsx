@@ -19,11 +19,12 @@ interface Props {
 }
 
 /** A field to pick; of those that the server knows also who has them. */
-type Choice = Pick<KnownField, 'path' | 'type' | 'label'> & Partial<KnownField>
+type Choice = { path: string; type: RuleType; label: string } & Partial<KnownField>
+
+const named = <Field extends { path: string; type: RuleType }>(field: Field) => ({ ...field, label: fieldLabel(field.type, field.path) })
 
 /** Picks what a rule asks for: a field that the population holds, another segment, or a field typed by its name. */
 export function FieldPicker({ id, rule, fault, onPick }: Props) {
-  const { known } = useTools()
   const [search, setSearch] = useState('')
   const combobox = useCombobox({
     onDropdownClose: () => {
@@ -40,13 +41,13 @@ export function FieldPicker({ id, rule, fault, onPick }: Props) {
     else selectFirstOption()
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- the functions are new with every render
   }, [search, choices])
-  const label = known.get(rule.field)?.label ?? fieldLabel(rule.type, rule.field)
+  const label = fieldLabel(rule.type, rule.field)
 
   return (
     <Combobox
       store={combobox}
       position="bottom-start"
-      width={400}
+      width="min(400px, calc(100vw - 32px))"
       onOptionSubmit={(path) => {
         const type = choices.find((choice) => choice.path === path)?.type ?? typeOfField(path)
         if (type) onPick(type, path)
@@ -109,19 +110,19 @@ function useChoices(search: string, isOpen: boolean): readonly Choice[] {
   const [others] = useQuery({ query: OtherSegmentsDocument, pause: !isOpen })
   return useMemo(() => {
     // The usual fields are found at once, the rare ones when the server has answered.
-    const usual = [...known.values()].filter((field) => search === '' || isFound(field, search))
-    const rare = search === '' ? [] : (found.data?.ruleFields ?? []).filter((field) => !known.has(field.path) && isFound(field, search))
+    const usual = [...known.values()].map(named).filter((field) => search === '' || isFound(field, search))
+    const rare = search === '' ? [] : (found.data?.ruleFields ?? []).map(named).filter((field) => !known.has(field.path) && isFound(field, search))
     const segments = (others.data?.segments.edges ?? [])
       .map(({ node }) => ({ path: `segment.${node.key}`, type: 'SEGMENT' as const, label: `${node.icon} ${node.name}`, key: node.key }))
       .filter(({ key, label }) => key !== segmentKey && `${key} ${label}`.toLowerCase().includes(search.toLowerCase()))
     const told = new Set([...usual, ...rare].map(({ path }) => path))
     const standing = standingFields
       .filter(({ path }) => !told.has(path))
-      .map(({ type, path }) => ({ type, path, label: fieldLabel(type, path) }))
+      .map(named)
       .filter((field) => search === '' || isFound(field, search))
     const choices: Choice[] = [...usual, ...rare, ...standing, ...segments]
     const typed = typeOfField(search)
-    if (typed && !choices.some(({ path }) => path === search)) choices.unshift({ path: search, type: typed, label: fieldLabel(typed, search) })
+    if (typed && !choices.some(({ path }) => path === search)) choices.unshift(named({ path: search, type: typed }))
     return choices
   }, [search, known, found.data, others.data, segmentKey])
 }

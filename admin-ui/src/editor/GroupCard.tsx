@@ -12,14 +12,14 @@ import { combinationLabel, ruleText } from './words'
 
 interface Props {
   rule: Rule
-  /** The weights of the rules beside it together; null where weights do not count. */
-  others: number | null
+  /** Whether its weight counts. */
+  isWeighted: boolean
   /** What is wrong with the group itself, by the part of it. */
   faults?: RuleFaults
 }
 
 /** A rule that combines rules of its own. */
-export const GroupCard = memo(function GroupCard({ rule, others, faults: faultsHere = soundRule }: Props) {
+export const GroupCard = memo(function GroupCard({ rule, isWeighted, faults: faultsHere = soundRule }: Props) {
   const { edit } = useTools()
   const text = ruleText(rule)
   const change = (part: Partial<Rule>) => edit({ type: 'change', id: rule.id, change: part })
@@ -33,9 +33,9 @@ export const GroupCard = memo(function GroupCard({ rule, others, faults: faultsH
             <Switch size="xs" label="Required" checked={rule.isRequired} onChange={(event) => change({ isRequired: event.currentTarget.checked })} />
             <Switch size="xs" label="Turn round (not)" checked={rule.isNegated} onChange={(event) => change({ isNegated: event.currentTarget.checked })} />
           </Group>
-          {others !== null && (
+          {isWeighted && (
             <div style={{ flex: '1 1 260px' }}>
-              <Weight of={text} weight={rule.weight} others={others} fault={faultsHere.weight} onChange={(weight) => change({ weight })} />
+              <Weight id={rule.id} of={text} weight={rule.weight} fault={faultsHere.weight} />
             </div>
           )}
         </div>

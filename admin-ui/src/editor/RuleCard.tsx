@@ -1,6 +1,7 @@
 import { Autocomplete, Box, Collapse, Group, Paper, Select, Switch, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { memo } from 'react'
+import { LongText } from '../app/LongText'
 import type { RuleOperator, WhenMissing } from '../gql/graphql'
 import { defaultTolerances } from './acceptance'
 import { useTools } from './context'
@@ -21,18 +22,18 @@ import { fieldLabel, inUnit, missingLabel, operatorLabel, ruleText } from './wor
 
 interface Props {
   rule: Rule
-  /** The weights of the rules beside it together; null where weights do not count. */
-  others: number | null
+  /** Whether its weight counts. */
+  isWeighted: boolean
   /** What is wrong with the rule, by the part of it. */
   faults?: RuleFaults
 }
 
 /** A rule without rules of its own: what it asks for, how it falls off, how much it counts. A card among forty is drawn only when it changes. */
-export const RuleCard = memo(function RuleCard({ rule, others, faults: faultsHere = soundRule }: Props) {
+export const RuleCard = memo(function RuleCard({ rule, isWeighted, faults: faultsHere = soundRule }: Props) {
   const { edit, known } = useTools()
   const field = known.get(rule.field)
-  const label = field?.label ?? fieldLabel(rule.type, rule.field)
-  const text = ruleText(rule, label)
+  const label = fieldLabel(rule.type, rule.field)
+  const text = ruleText(rule)
   const change = (part: Partial<Rule>) => edit({ type: 'change', id: rule.id, change: part })
   const isExpression = rule.type === 'EXPRESSION'
   const isNew = rule.field === '' && !isExpression // that a field is missing is no news to whoever just added it
@@ -75,16 +76,16 @@ export const RuleCard = memo(function RuleCard({ rule, others, faults: faultsHer
           </div>
         )}
         <Box className={styles.settings}>
-          {others !== null && (
-            <Weight of={text} weight={rule.weight} others={others} fault={faultsHere.weight} onChange={(weight) => change({ weight })} />
-          )}
+          {isWeighted && <Weight id={rule.id} of={text} weight={rule.weight} fault={faultsHere.weight} />}
           <More rule={rule} text={text} fault={faultsHere.description} />
         </Box>
       </div>
       {rule.description && (
-        <Text size="xs" c="dimmed" className={styles.indented}>
-          {rule.description}
-        </Text>
+        <div className={styles.indented}>
+          <LongText size="xs" c="dimmed">
+            {rule.description}
+          </LongText>
+        </div>
       )}
       {faultsHere[''] && (
         <Text size="xs" c="red" className={styles.indented}>

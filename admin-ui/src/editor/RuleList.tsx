@@ -8,6 +8,7 @@ import { RuleCard } from './RuleCard'
 import { DropZone } from './RuleMoves'
 import { newGroup, newRule, type Rule } from './rule'
 import { depthOf, maxDepth } from './tree'
+import { TotalContext } from './Weight'
 
 interface Props {
   /** The group whose rules these are; null is the definition. */
@@ -36,13 +37,13 @@ export function RuleList({ parent, rules, combination }: Props) {
     add(newGroup({ weight, rules: [first] }), first)
   }
   return (
-    <div>
+    <TotalContext value={total}>
       {rules.map((rule, index) => {
         const Card = rule.type === 'GROUP' ? GroupCard : RuleCard
         return (
           <Fragment key={rule.id}>
             <DropZone place={{ parent, index }} />
-            <Card rule={rule} others={combination === 'WEIGHTED' ? total - rule.weight : null} faults={faults.get(rule.id)} />
+            <Card rule={rule} isWeighted={combination === 'WEIGHTED'} faults={faults.get(rule.id)} />
           </Fragment>
         )
       })}
@@ -58,6 +59,6 @@ export function RuleList({ parent, rules, combination }: Props) {
           Add an expression
         </Button>
       </Group>
-    </div>
+    </TotalContext>
   )
 }

@@ -1,35 +1,48 @@
 import { Loader, Text, UnstyledButton } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { formatChange, formatWhole } from '../app/format'
 import styles from './SizeBar.module.css'
 import type { Preview, Simulation } from './usePreview'
 
-/** On narrow screens, where the simulation lies below all rules: the size in a line that stays in sight and leads there. */
-export function SizeBar({ preview, threshold }: { preview: Preview; threshold: number }) {
-  const { simulation } = preview
-  if (!simulation) return null
+interface Props {
+  preview: Preview
+  threshold: number
+  /** What is done with the draft in the end. */
+  action: ReactNode
+}
+
+/** On narrow screens, where the simulation lies below all rules and the actions above them: what stays in sight of both. */
+export function SizeBar({ preview, threshold, action }: Props) {
+  return (
+    <div className={styles.bar}>
+      {preview.simulation ? <Size preview={preview} simulation={preview.simulation} threshold={threshold} /> : <span />}
+      {action}
+    </div>
+  )
+}
+
+/** The size in a line, which leads to the simulation. */
+function Size({ preview, simulation, threshold }: Omit<Props, 'action'> & { simulation: Simulation }) {
   const isOld = preview.faults.size > 0 || preview.failure !== null
   const after = simulation.projected.value ?? 0
   const change = after - (simulation.current.value ?? 0)
   return (
-    <UnstyledButton className={styles.bar} data-old={isOld || undefined} onClick={goToSimulation} aria-label={`${formatWhole(after)} members; show the whole count`}>
+    <UnstyledButton className={styles.size} data-old={isOld || undefined} onClick={goToSimulation} aria-label={`${formatWhole(after)} members; show the whole count`}>
       <span>
-        <Text span fw={700} fz="lg" className="figures">
+        <Text span fw={700} fz="md" lh={1.2} display="block" className="figures">
           {formatWhole(after)}
-        </Text>{' '}
-        <Text span size="xs" c="dimmed">
-          members
+        </Text>
+        <Text span size="xs" lh={1.2} display="block" className="figures">
+          {isOld ? 'not up to date' : `members, ${change === 0 ? 'as now' : formatChange(change)}`}
         </Text>
       </span>
-      <Text span size="sm" className={`figures ${styles.change}`}>
-        {isOld ? 'not up to date' : change === 0 ? 'as now' : formatChange(change)}
-      </Text>
       <Bars simulation={simulation} threshold={threshold} />
       <span className={styles.state}>{preview.isBehind && !isOld ? <Loader size={12} /> : '↓'}</span>
     </UnstyledButton>
   )
 }
 
-const width = 84
+const width = 48
 const height = 26
 
 /** The histogram as small as a word; the whole one has the words. */

@@ -1,40 +1,32 @@
 import { Group, NumberInput, Slider, Text } from '@mantine/core'
+import { createContext, memo, use } from 'react'
 import { formatShare } from '../app/format'
+import { useTools } from './context'
+
+/**
+ * The weights of a list of rules together. Beside the properties of the cards, as it changes for
+ * all of them with every step of one slider, and only their shares are to be drawn again.
+ */
+export const TotalContext = createContext(0)
 
 interface Props {
-  /** What the weight is of, for labels. */
+  /** Of the rule. */
+  id: string
+  /** The rule in words, for labels. */
   of: string
   weight: number
-  /** The weights of all other rules of the group together. */
-  others: number
   fault?: string
-  onChange: (weight: number) => void
 }
 
 /** A weight: the slider shows its share of the group, the box holds the number that is stored. */
-export function Weight({ of, weight, others, fault, onChange }: Props) {
-  const share = weight > 0 ? weight / (weight + others) : 0
+export function Weight({ id, of, weight, fault }: Props) {
+  const { edit } = useTools()
   return (
     <Group gap="xs" wrap="nowrap" align="center">
       <Text size="xs" c="dimmed" w={46} aria-hidden>
         Weight
       </Text>
-      <Slider
-        flex={1}
-        miw={80}
-        size="sm"
-        min={1}
-        max={99}
-        value={Math.round(share * 100)}
-        disabled={others === 0}
-        label={null}
-        thumbLabel={`Share of ${of}`}
-        thumbProps={{ 'aria-valuetext': formatShare(share) }}
-        onChange={(percent) => onChange(weightFor(percent / 100, others))}
-      />
-      <Text size="sm" className="figures" w={50} ta="right" style={{ flexShrink: 0 }}>
-        {formatShare(Math.round(share * 1000) / 1000)}
-      </Text>
+      <Share id={id} of={of} weight={weight} />
       <NumberInput
         aria-label={`Weight of ${of}`}
         w={84}
@@ -44,13 +36,40 @@ export function Weight({ of, weight, others, fault, onChange }: Props) {
         decimalScale={4}
         value={weight}
         error={fault}
-        onChange={(value) => typeof value === 'number' && onChange(value)}
+        onChange={(value) => typeof value === 'number' && edit({ type: 'change', id, change: { weight: value } })}
       />
     </Group>
   )
 }
 
-/** The weight that has the share beside the others, with as many digits as tell 1 % apart. */
-export function weightFor(share: number, others: number): number {
-  return Number(((share / (1 - share)) * others).toPrecision(3))
+function Share({ id, of, weight }: Omit<Props, 'fault'>) {
+  const total = use(TotalContext)
+  const share = weight > 0 ? weight / total : 0
+  return (
+    <>
+      <ShareSlider id={id} of={of} percent={Math.round(share * 100)} isAlone={weight === total} />
+      <Text size="sm" className="figures" w={50} ta="right" style={{ flexShrink: 0 }}>
+        {formatShare(Math.round(share * 1000) / 1000)}
+      </Text>
+    </>
+  )
 }
+
+const ShareSlider = memo(function ShareSlider({ id, of, percent, isAlone }: { id: string; of: string; percent: number; isAlone: boolean }) {
+  const { edit } = useTools()
+  return (
+    <Slider
+      flex={1}
+      miw={80}
+      size="sm"
+      min={1}
+      max={99}
+      value={percent}
+      disabled={isAlone}
+      label={null}
+      thumbLabel={`Share of ${of}`}
+      thumbProps={{ 'aria-valuetext': formatShare(percent / 100) }}
+      onChange={(next) => edit({ type: 'share', id, share: next / 100 })}
+    />
+  )
+})

@@ -76,13 +76,21 @@ it('lays faults over the rules they are about', () => {
   expect(listFaults(faults)).toHaveLength(4)
 })
 
+it('gives a rule the share of all weights that it is dragged to', () => {
+  const rules = [newRule({ weight: 1 }), newRule({ weight: 2 }), newRule({ weight: 1 })]
+  const dragged = [0.25, 0.5].reduce<Draft>((before, share) => apply(before, { type: 'share', id: rules[0]!.id, share }), { ...emptyDraft, rules })
+  expect(dragged.rules.map(({ weight }) => weight)).toEqual([3, 2, 1])
+  expect(dragged.rules[1], 'is drawn again only when it changes').toBe(rules[1])
+})
+
 describe('unsaved work', () => {
   afterEach(() => localStorage.clear())
   it('survives, with ids of its own', () => {
-    keepUnsaved('k', { draft, base: { draft, version: 3 }, changedAt: 7 })
+    keepUnsaved('k', { draft, base: { draft, version: 3 }, code: 'segments: [', changedAt: 7 })
     const kept = readUnsaved('k')
     expect(kept && isSame(kept.draft, draft)).toBe(true)
     expect(kept?.base?.version).toBe(3)
+    expect(kept?.code).toBe('segments: [')
     expect(kept?.draft.rules[0]?.id).not.toBe(draft.rules[0]?.id)
     expect(readUnsaved(undefined)).toBeNull()
     forgetUnsaved('k')

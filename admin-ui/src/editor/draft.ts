@@ -1,6 +1,6 @@
 import type { CreateSegmentInput, DefinitionInput, RuleCombination, SegmentInfoInput } from '../gql/graphql'
 import { copyRule, type PublishedRule, type Rule, ruleFrom, ruleInput } from './rule'
-import { type Direction, insertRule, moveRule, type Place, removeRule, stepPlace, updateRule } from './tree'
+import { type Direction, findRule, insertRule, moveRule, type Place, removeRule, stepPlace, updateRule } from './tree'
 
 /** A segment as it is being edited. */
 export interface Draft {
@@ -33,6 +33,7 @@ export type Edit =
   | { type: 'threshold'; threshold: number }
   | { type: 'combination'; combination: RuleCombination }
   | { type: 'change'; id: string; change: Partial<Omit<Rule, 'id'>> }
+  | { type: 'share'; id: string; share: number }
   | { type: 'add'; rule: Rule; place: Place }
   | { type: 'remove'; id: string }
   | { type: 'move'; id: string; place: Place }
@@ -62,6 +63,10 @@ export function apply(draft: Draft, edit: Edit): Draft {
       return { ...draft, combination: edit.combination }
     case 'change':
       return { ...draft, rules: updateRule(draft.rules, edit.id, (rule) => ({ ...rule, ...edit.change, id: rule.id })) }
+    case 'share': {
+      const found = findRule(draft.rules, edit.id)
+      return found ? apply(draft, { type: 'change', id: edit.id, change: { weight: weightFor(edit.share, found.rule, found.siblings) } }) : draft
+    }
     case 'add':
       return { ...draft, rules: insertRule(draft.rules, edit.rule, edit.place) }
     case 'remove':
@@ -77,6 +82,12 @@ export function apply(draft: Draft, edit: Edit): Draft {
     case 'replace':
       return edit.draft
   }
+}
+
+/** The weight with which a rule has a share, from 0 to 1, of all weights beside it: with as many digits as tell 1 % apart. */
+function weightFor(share: number, rule: Rule, siblings: readonly Rule[]): number {
+  const others = siblings.reduce((sum, { weight }) => sum + weight, -rule.weight)
+  return Number(((share / (1 - share)) * others).toPrecision(3))
 }
 
 export function draftFrom(segment: PublishedSegment): Draft {

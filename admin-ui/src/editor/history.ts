@@ -25,6 +25,8 @@ function subjectOf(edit: Edit): string {
       return `info ${Object.keys(edit.change).join()}`
     case 'change':
       return `${edit.id} ${Object.keys(edit.change).join()}`
+    case 'share':
+      return `${edit.id} weight`
     case 'threshold':
       return edit.type
     default:

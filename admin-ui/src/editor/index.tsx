@@ -51,7 +51,7 @@ function NewDraft({ make, unsaved }: { make: (() => Draft) | undefined; unsaved:
 function ExistingSegment({ segmentKey }: { segmentKey: string }) {
   const [{ data, error, fetching }, retry] = useQuery({ query: SegmentToEditDocument, variables: { key: segmentKey }, requestPolicy: 'network-only' })
   if (data?.segment) return <Loaded segment={data.segment} />
-  if (data && !fetching) return <NotFound />
+  if (data && !fetching && !error) return <NotFound />
   return (
     <Page title="Edit segment">
       {error ? <FailureState error={error} onRetry={() => retry()} isRetrying={fetching} /> : <SkeletonRows count={5} height={110} />}

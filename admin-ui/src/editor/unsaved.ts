@@ -11,6 +11,8 @@ export interface Unsaved {
   draft: Draft
   /** What the work began from, null for a new segment. */
   base: Base | null
+  /** What was typed as code and is not in the draft, null when all is. */
+  code: string | null
   /** When it was last changed, in milliseconds since 1970. */
   changedAt: number
 }
@@ -23,7 +25,7 @@ export function readUnsaved(key: string | undefined): Unsaved | null {
   try {
     const kept = JSON.parse(localStorage.getItem(place(key)) ?? 'null') as Unsaved | null
     if (!Array.isArray(kept?.draft?.rules)) return null
-    return { ...kept, draft: copyDraft(kept.draft), base: kept.base && { ...kept.base, draft: copyDraft(kept.base.draft) } }
+    return { ...kept, code: kept.code ?? null, draft: copyDraft(kept.draft), base: kept.base && { ...kept.base, draft: copyDraft(kept.base.draft) } }
   } catch {
     return null // written by another release, or the browser keeps nothing: there is nothing to go on with
   }

@@ -2,19 +2,13 @@ import { useCallback, useEffect, useReducer, useRef } from 'react'
 import type { Draft, Edit } from './draft'
 import { isSame } from './draft'
 import { historyOf, reduce } from './history'
-import { type Base, forgetUnsaved, keepUnsaved } from './unsaved'
+import { forgetUnsaved, keepUnsaved, type Unsaved } from './unsaved'
 
-/** A draft with undo, kept by the browser as long as it differs from what it began with. */
-export function useDraft(key: string | undefined, initial: Draft, start: Draft, base: Base | null) {
+/** A draft with undo, and whether it differs from what it began with. */
+export function useDraft(initial: Draft, start: Draft) {
   const [history, dispatch] = useReducer(reduce, initial, historyOf)
   const draft = history.present
   const isChanged = !isSame(draft, start)
-
-  useEffect(() => {
-    if (isChanged) keepUnsaved(key, { draft, base, changedAt: Date.now() })
-    else forgetUnsaved(key)
-  }, [key, draft, base, isChanged])
-
   const edit = useCallback((change: Edit) => dispatch({ type: 'edit', edit: change, now: Date.now() }), [])
   return {
     draft,
@@ -23,6 +17,14 @@ export function useDraft(key: string | undefined, initial: Draft, start: Draft, 
     undo: history.past.length > 0 ? () => dispatch({ type: 'undo' }) : null,
     redo: history.future.length > 0 ? () => dispatch({ type: 'redo' }) : null,
   }
+}
+
+/** Lets the browser keep work as long as it is not saved. */
+export function useKept(key: string | undefined, isUnsaved: boolean, { draft, base, code }: Omit<Unsaved, 'changedAt'>) {
+  useEffect(() => {
+    if (isUnsaved) keepUnsaved(key, { draft, base, code, changedAt: Date.now() })
+    else forgetUnsaved(key)
+  }, [key, isUnsaved, draft, base, code])
 }
 
 /** Puts the focus on an element by its id, or presses it, once the page shows what was edited last. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { typeOfField } from './fields'
 import { fieldLabel } from './words'
 
 test.each([
@@ -7,6 +8,12 @@ test.each([
   ['sum(purchase.amount)', 'Money of purchases'],
   ['distinctDays(*)', 'Days with signals'],
   ['max(add_to_cart.quantity)', 'Highest quantity of cart adds'],
-])('%s is called %s where the server gives no name', (field, label) => {
-  expect(fieldLabel('STATISTIC', field)).toBe(label)
+  ['totalPurchases', 'Total purchases'],
+  ['traits.prefersDeals', 'Prefers deals'],
+  ['context.deviceType', 'Usual device type'],
+  ['context.timeOfDay.evening', 'Share of visits: evening'],
+  ['last.add_to_cart', 'Last add to cart'],
+  ['affinities.smart-home', 'Affinity to smart home'],
+])('%s is called %s', (field, label) => {
+  expect(fieldLabel(typeOfField(field)!, field)).toBe(label)
 })

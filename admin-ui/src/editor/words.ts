@@ -71,9 +71,10 @@ const fixed: Record<string, string> = {
 const plurals: Record<string, string> = {
   add_to_cart: 'cart adds',
   add_to_wishlist: 'wishlist adds',
-  begin_checkout: 'begun checkouts',
+  begin_checkout: 'checkouts begun',
+  category_browse: 'category visits',
   compare_products: 'product comparisons',
-  filter_applied: 'applied filters',
+  filter_applied: 'filters applied',
   remove_from_cart: 'cart removals',
   time_on_page: 'times on a page',
   view_cart: 'cart views',
@@ -92,7 +93,7 @@ const aggregates: Record<string, (what: string, measure: string) => string> = {
   distinctDays: (what) => `Days with ${what}`,
 }
 
-/** The name of a field for people, where the server gives none. */
+/** The name of a field for people: everywhere the same, in the editor, the picker and the profile. */
 export function fieldLabel(type: RuleType, field: string): string {
   const known = fixed[field]
   if (known) return known
@@ -114,7 +115,7 @@ export function fieldLabel(type: RuleType, field: string): string {
     case 'RECENCY':
       return `${capital(kind)} ${name}`
     case 'CONTEXT':
-      return rest.length > 1 ? `Share of visits: ${spaced(rest.slice(1).join('.'))}` : capital(fromCamel(rest[0] ?? ''))
+      return rest.length > 1 ? `Share of visits: ${spaced(rest.slice(1).join('.'))}` : `Usual ${fromCamel(rest[0] ?? '')}`
     case 'SEGMENT':
       return `Segment ${name}`
     case 'MODEL_SCORE':
@@ -144,7 +145,7 @@ export function valueText(unit: FieldUnit, value: unknown): string {
 }
 
 /** A rule as one line, as in "Interest in tech at least 0.4". */
-export function ruleText(rule: Rule, label = fieldLabel(rule.type, rule.field)): string {
+export function ruleText(rule: Rule): string {
   const negation = rule.isNegated ? 'Not: ' : ''
   if (rule.type === 'EXPRESSION') return `${negation}${String(rule.value ?? '')}`
   if (rule.type === 'GROUP') {
@@ -158,5 +159,5 @@ export function ruleText(rule: Rule, label = fieldLabel(rule.type, rule.field)):
       ? `${valueText(unit, rule.value[0])} and ${valueText(unit, rule.value[1])}`
       : valueText(unit, rule.value)
   const limits = [rule.category && `in ${rule.category}`, rule.window && windowText(rule.window)].filter(Boolean)
-  return `${negation}${[label, operatorLabel(rule.operator, unit), value, ...(isAggregate(rule.field) ? limits : [])].join(' ')}`
+  return `${negation}${[fieldLabel(rule.type, rule.field), operatorLabel(rule.operator, unit), value, ...(isAggregate(rule.field) ? limits : [])].join(' ')}`
 }

@@ -1,4 +1,4 @@
-import { Alert, Tabs } from '@mantine/core'
+import { Alert, Tabs, Text } from '@mantine/core'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Page } from '../app/Page'
 import { SignalTail } from './SignalTail'
@@ -10,9 +10,12 @@ export default function Live() {
   const navigate = useNavigate()
   return (
     <Page title="Live" description="Signals and visits of the process that answers, as they happen.">
-      <Alert title="Nothing of this is stored" variant="light" p="sm">
-        A visit is held in memory only. It ends when nothing more arrives, and then is gone; only what is elevated becomes part of a
-        profile. What you see is redacted: nothing here names a visitor, and no visit can be found by what is shown of its key.
+      <Alert variant="light" p="xs">
+        <b>Nothing of this is stored</b>, and nothing here names a visitor.
+        <Text span inherit visibleFrom="sm">
+          {' '}
+          A visit is held in memory until nothing more arrives, and then is gone; only what is elevated becomes part of a profile.
+        </Text>
       </Alert>
       <Tabs
         value={show}

@@ -1,5 +1,7 @@
 import { Alert, Grid, Skeleton } from '@mantine/core'
+import { Fragment } from 'react'
 import { useQuery } from 'urql'
+import { AnchorLink } from '../app/links'
 import { Page } from '../app/Page'
 import { FailureState } from '../app/states'
 import { OverviewSegmentsDocument } from '../gql/graphql'
@@ -24,7 +26,15 @@ export default function Overview() {
       {isNew && <FirstSteps segmentCount={rows.length} />}
       {failed.length > 0 && (
         <Alert color="red" title={failed.length === 1 ? 'A segment could not be evaluated' : `${failed.length} segments could not be evaluated`}>
-          {failed.map(({ name }) => name).join(', ')}: the members shown are those of before.
+          {failed.map(({ key, name }, i) => (
+            <Fragment key={key}>
+              {i > 0 && ', '}
+              <AnchorLink to="/segments/$key" params={{ key }} inherit c="inherit" underline="always">
+                {name || key}
+              </AnchorLink>
+            </Fragment>
+          ))}
+          : the members shown are those of before.
         </Alert>
       )}
       {segments.error ? (

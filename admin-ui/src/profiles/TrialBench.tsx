@@ -9,6 +9,7 @@ import { inOrder, type FieldValue, type FieldValues } from './fields'
 import type { Readings } from './readings'
 import { TrialScores, type Trial } from './TrialScores'
 import { isReproduced, trialDocument, trialVariables } from './trial'
+import { movedTogether } from './whatif'
 import classes from './TrialBench.module.css'
 
 interface Props {
@@ -33,8 +34,9 @@ export function TrialBench({ profile, segments, read, changed, onChange }: Props
 
   const values = useMemo(() => Object.assign({}, ...Object.values(read.readings).map((reading) => reading.values)) as FieldValues, [read])
   const set = (field: string, value: FieldValue) => {
-    const others = Object.fromEntries(Object.entries(changed).filter(([name]) => name !== field))
-    onChange(value === values[field] ? others : { ...others, [field]: value })
+    const same = movedTogether(field, values)
+    const others = Object.entries(changed).filter(([name]) => !same.includes(name))
+    onChange(Object.fromEntries(value === values[field] ? others : [...others, ...same.map((name) => [name, value] as const)]))
   }
   const answers = isChanged ? trial.data : undefined
   const trials: Trial[] = segments.flatMap((segment, i) => {

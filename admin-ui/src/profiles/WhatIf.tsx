@@ -28,7 +28,7 @@ function Chosen({ profile, segments }: { profile: Shown; segments: readonly Segm
   return (
     <Stack>
       <Text size="sm" c="dimmed">
-        Move a value and see what every score would be. Nothing is written: it is tried out only.
+        Move a value and see what every score would be; another that counts the same moves with it. Nothing is written: it is tried out only.
       </Text>
       {segments.length > maxTried && (
         <Paper p="md">

@@ -1,4 +1,5 @@
 // Fields by their canonical names, as the API takes them in SubjectRef.values.
+import { typeOfField } from '../editor/fields'
 import type { TimeWindow } from '../editor/rule'
 import { fieldLabel as labelOfField, windowText } from '../editor/words'
 
@@ -80,20 +81,11 @@ export function inOrder(fields: readonly string[]): string[] {
   return fields.toSorted((a, b) => kindOf(a) - kindOf(b) || fieldLabel(a).localeCompare(fieldLabel(b)))
 }
 
-const names: Record<string, string> = {
-  totalSessions: 'Visits', totalSignals: 'Signals', totalProductViews: 'Product views', totalCartAdds: 'Cart adds',
-  totalPurchases: 'Purchases', totalRevenue: 'Revenue', priceRange: 'Typical price', 'price.min': 'Lowest price',
-  'price.max': 'Highest price', 'price.average': 'Average price', lastSeen: 'Last seen', firstSeen: 'First seen',
-}
-
-const prefixes: Record<string, string> = {
-  interests: 'Interest in', affinities: 'Affinity to', brandAffinities: 'Affinity to the brand', model: 'Model', last: 'Last', first: 'First',
-}
-
-const aggregate = /^(\w+\(.+\))(?:\{(.*)\})?$/
-
-/** An aggregate with the limits behind it, as in "Number of purchases in tech in the last 30 days". */
-function aggregateLabel([, name = '', limits = '']: RegExpExecArray): string {
+/** A field in words, with the limits behind an aggregate, as in "Number of purchases in tech in the last 30 days". */
+export function fieldLabel(field: string): string {
+  const [, name = field, limits = ''] = /^([^{]+)\{(.*)\}$/.exec(field) ?? []
+  const type = typeOfField(name)
+  if (!type) return field
   const { category, lastDays, olderThanDays, fromDays, toDays } = Object.fromEntries(limits.split(',').map((limit) => limit.split('='))) as Record<string, string | undefined>
   const window: TimeWindow | null = lastDays
     ? { kind: 'last', days: Number(lastDays) }
@@ -102,17 +94,5 @@ function aggregateLabel([, name = '', limits = '']: RegExpExecArray): string {
       : fromDays
         ? { kind: 'between', from: Number(fromDays), to: Number(toDays) }
         : null
-  return [labelOfField('STATISTIC', name), category && `in ${category}`, window && windowText(window)].filter(Boolean).join(' ')
-}
-
-/** A field in words; what has no short name keeps its canonical one. */
-export function fieldLabel(field: string): string {
-  if (names[field]) return names[field]
-  const aggregated = aggregate.exec(field)
-  if (aggregated) return aggregateLabel(aggregated)
-  const [prefix, ...rest] = field.split('.')
-  if (prefix === 'context') return rest.length === 1 ? `Most frequent ${rest[0]}` : `Share of ${rest.slice(1).join('.')} (${rest[0]})`
-  const words = prefixes[prefix!]
-  if (prefix === 'traits') return `Trait: ${rest.join('.').replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()}`
-  return words ? `${words} ${rest.join('.').replaceAll('_', ' ')}` : field
+  return [labelOfField(type, name), category && `in ${category}`, window && windowText(window)].filter(Boolean).join(' ')
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { canonicalField, fieldLabel, fieldRange, inOrder } from './fields'
-import { fieldsOfExpression, readRules, unreadSegments, valuesFor, type ReadRule, type Reading } from './whatif'
+import { fieldsOfExpression, movedTogether, readRules, unreadSegments, valuesFor, type ReadRule, type Reading } from './whatif'
 
 const noWindow = { category: null, window: null }
 const read = (rule: Partial<ReadRule['rule']>, rest: Partial<ReadRule> = {}): ReadRule => ({
@@ -20,7 +20,7 @@ describe('canonical names', () => {
   it('have words', () => {
     expect(fieldLabel('interests.tech')).toBe('Interest in tech')
     expect(fieldLabel('last.add_to_cart')).toBe('Last add to cart')
-    expect(fieldLabel('context.deviceType.mobile')).toBe('Share of mobile (deviceType)')
+    expect(fieldLabel('count(purchase){category=tech,lastDays=30}')).toBe('Number of purchases in tech in the last 30 days')
   })
 })
 
@@ -90,6 +90,18 @@ describe('the values for a segment', () => {
   })
   it('name what is still to be read', () => {
     expect(unreadSegments(readings)).toEqual(['gone'])
+  })
+})
+
+describe('a value that is moved', () => {
+  it('takes along what counts the same', () => {
+    const values = { totalPurchases: 2, 'count(purchase)': 2, totalCartAdds: 3 }
+    expect(movedTogether('count(purchase)', values)).toEqual(['count(purchase)', 'totalPurchases'])
+    expect(movedTogether('totalCartAdds', values)).toEqual(['totalCartAdds'])
+  })
+  it('leaves alone what counts less, as old activity is forgotten and other limits are others', () => {
+    expect(movedTogether('totalPurchases', { totalPurchases: 5, 'count(purchase)': 2 })).toEqual(['totalPurchases'])
+    expect(movedTogether('totalPurchases', { totalPurchases: 2, 'count(purchase){lastDays=30}': 2 })).toEqual(['totalPurchases'])
   })
 })
 

@@ -83,6 +83,21 @@ export function knownValues(profile: PatternFragment, now: Date): FieldValues {
   return values
 }
 
+/** Totals of all time, each with the aggregate of the kept activity that counts the same signals. */
+const counterparts: Record<string, string> = {
+  totalProductViews: 'count(product_view)',
+  totalCartAdds: 'count(add_to_cart)',
+  totalPurchases: 'count(purchase)',
+  totalRevenue: 'sum(purchase.amount)',
+}
+
+/** The fields that a change of one is a change of: its counterpart too, unless activity has been forgotten and they differ. */
+export function movedTogether(field: string, values: FieldValues): string[] {
+  const pair = Object.entries(counterparts).find((names) => names.includes(field)) ?? []
+  const other = pair.find((name) => name !== field)
+  return other !== undefined && other in values && values[other] === values[field] ? [field, other] : [field]
+}
+
 /**
  * The values with which to evaluate a segment: those that its rules read, its own
  * and those of the segments it rests on, as changed by hand. Any other would be

@@ -1,5 +1,6 @@
 import { Badge, Paper, Text, Title } from '@mantine/core'
 import { formatShare } from '../app/format'
+import { LongText } from '../app/LongText'
 import { type Rule, ruleFrom } from '../editor/rule'
 import { combinationLabel, inUnit, ruleText } from '../editor/words'
 import type { RuleCombination } from '../gql/graphql'
@@ -29,14 +30,16 @@ function List({ rules, combination }: { rules: readonly Rule[]; combination: Rul
       {rules.map((rule) => (
         <li key={rule.id}>
           <div className={classes.rule}>
-            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-              {ruleText(rule)}
+            <div>
+              <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+                {ruleText(rule)}
+              </Text>
               {rule.description && (
-                <Text span size="xs" c="dimmed" display="block">
+                <LongText size="xs" c="dimmed">
                   {rule.description}
-                </Text>
+                </LongText>
               )}
-            </Text>
+            </div>
             {rule.isRequired && <Badge style={{ flexShrink: 0 }}>required</Badge>}
             {combination === 'WEIGHTED' && rules.length > 1 && (
               <Text size="sm" c="dimmed" className="figures">

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useMutation, useQuery } from 'urql'
 import { describeFailure } from '../app/failure'
 import { formatAge } from '../app/format'
+import { LongText } from '../app/LongText'
 import { useNow } from '../app/now'
 import { FailureState } from '../app/states'
 import { useMay } from '../app/viewer'
@@ -68,7 +69,13 @@ function History({ segment, edges, onChange }: { segment: Detail; edges: readonl
               {number}
             </Text>
             <div style={{ minWidth: 0 }}>
-              <Text size="sm">{note || <Text span inherit c="dimmed">{number === 1 ? 'Created' : 'No reason given'}</Text>}</Text>
+              {note ? (
+                <LongText size="sm">{note}</LongText>
+              ) : (
+                <Text size="sm" c="dimmed">
+                  {number === 1 ? 'Created' : 'No reason given'}
+                </Text>
+              )}
               <Text size="xs" c="dimmed">
                 {author}, {formatAge(createdAt, now)}
               </Text>

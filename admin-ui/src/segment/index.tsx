@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Alert, Badge, Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
@@ -7,6 +7,7 @@ import { CountText } from '../app/CountText'
 import { formatAge } from '../app/format'
 import { ArchiveIcon, EditIcon } from '../app/icons'
 import { ButtonLink } from '../app/links'
+import { LongText } from '../app/LongText'
 import { NotFound } from '../app/NotFound'
 import { useNow } from '../app/now'
 import { Page } from '../app/Page'
@@ -14,7 +15,7 @@ import { FailureState, SkeletonRows } from '../app/states'
 import { useMay } from '../app/viewer'
 import { SegmentDetailDocument } from '../gql/graphql'
 import { ArchiveDialog } from '../segments/ArchiveDialog'
-import { HealthBadge } from '../segments/HealthBadge'
+import { describeHealth, HealthBadge } from '../segments/HealthBadge'
 import { useLiveSegments } from '../segments/live'
 import { SegmentIcon, SegmentName } from '../segments/SegmentName'
 import type { Detail } from './detail'
@@ -31,7 +32,7 @@ export default function SegmentDetail() {
   const { key = '' } = useParams({ strict: false })
   const [{ data, error, fetching }, reload] = useQuery({ query: SegmentDetailDocument, variables: { key } })
   if (data?.segment) return <Loaded segment={data.segment} onChange={() => reload({ requestPolicy: 'network-only' })} />
-  if (data && !fetching) return <NotFound />
+  if (data && !fetching && !error) return <NotFound />
   return (
     <Page title="Segment">
       {error ? <FailureState error={error} onRetry={() => reload()} isRetrying={fetching} /> : <SkeletonRows count={4} height={120} />}
@@ -45,6 +46,7 @@ function Loaded({ segment: read, onChange }: { segment: Detail; onChange: () => 
   return (
     <Page title={segment.name || segment.key} description={segment.description} actions={<Actions segment={segment} onChange={onChange} />}>
       <Facts segment={read} />
+      <Standing segment={segment} />
       <SimpleGrid cols={{ base: 1, md: mayRead ? 2 : 1 }} spacing="lg">
         <Size segment={segment} />
         {mayRead && <Versions segment={read} onChange={onChange} />}
@@ -91,17 +93,35 @@ function Facts({ segment }: { segment: Detail }) {
       <Text ff="monospace" size="sm">
         {segment.key}
       </Text>
-      {segment.status === 'ARCHIVED' && <Badge color="gray">Archived</Badge>}
       {segment.tags.map((tag) => (
         <Badge key={tag} color="gray">
           {tag}
         </Badge>
       ))}
-      <Text size="sm" c="dimmed">
+      <LongText size="sm" c="dimmed">
         Version {number} by {author}, {formatAge(createdAt, now)}
         {note && <>: “{note}”</>}
-      </Text>
+      </LongText>
     </Group>
+  )
+}
+
+/** Why the members are not what one would expect. */
+function Standing({ segment: { status, health } }: { segment: Detail }) {
+  const now = useNow()
+  if (status === 'ARCHIVED') {
+    return (
+      <Alert color="gray" title="Archived" p="sm">
+        Nobody is a member any more. The rules and the versions stay to be read; they cannot come back under this key.
+      </Alert>
+    )
+  }
+  if (health.state === 'FRESH' || health.state === 'EVALUATING') return null
+  return (
+    <Alert color={health.state === 'FAILED' ? 'red' : 'yellow'} title="The members are not up to date" p="sm">
+      {describeHealth(health, now)}
+      {health.state === 'FAILED' && ' The next version that is published is evaluated anew.'}
+    </Alert>
   )
 }
 
@@ -118,11 +138,11 @@ function Size({ segment }: { segment: Detail }) {
           <Group gap={10} align="baseline">
             <CountText count={segment.size} fz={30} fw={700} lh={1.3} c={segment.health.state === 'FAILED' ? 'dimmed' : undefined} />
             <Text size="sm" c="dimmed">
-              counted {formatAge(segment.size.asOf, now)}
+              {segment.health.state === 'FAILED' ? 'from before it failed' : `counted ${formatAge(segment.size.asOf, now)}`}
             </Text>
           </Group>
         </div>
-        <HealthBadge health={segment.health} />
+        {segment.status === 'PUBLISHED' && <HealthBadge health={segment.health} />}
       </Group>
       <div style={{ height: 220, marginTop: 12, overflow: 'auto' }}>
         {isTable ? (

@@ -2,10 +2,21 @@ import type { SegmentDetailQuery } from '../gql/graphql'
 
 export type TrendPoint = NonNullable<SegmentDetailQuery['segment']>['trend'][number]
 
-/** Whether all points lie within so many days. */
-export function isWithinDays(points: readonly TrendPoint[], days: number): boolean {
-  const [first, last] = [points[0], points.at(-1)]
-  return !first || !last || new Date(last.at).getTime() - new Date(first.at).getTime() <= days * 86_400_000
+/** Where the axis of time is marked, in milliseconds: at whole hours within two days, else at midnights of the reader's zone; at both ends while there are none. */
+export function trendTicks(times: readonly number[]): { ticks: number[]; isHourly: boolean } {
+  const [first = 0, last = 0] = [times[0], times.at(-1)]
+  const isHourly = last - first <= 2 * 86_400_000
+  const tick = new Date(first)
+  if (isHourly) tick.setMinutes(0, 0, 0)
+  else tick.setHours(0, 0, 0, 0)
+  const ticks: number[] = []
+  while (tick.getTime() <= last) {
+    if (tick.getTime() >= first) ticks.push(tick.getTime())
+    // By the calendar: a day of 23 or 25 hours ends at midnight too.
+    if (isHourly) tick.setHours(tick.getHours() + 1)
+    else tick.setDate(tick.getDate() + 1)
+  }
+  return { ticks: ticks.length > 1 ? ticks : [first, last], isHourly }
 }
 
 /** The points at which another version came into force than at the point before. */

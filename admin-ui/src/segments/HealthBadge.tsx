@@ -1,4 +1,4 @@
-import { Badge, Loader, Tooltip } from '@mantine/core'
+import { Badge, Loader, Tooltip, VisuallyHidden } from '@mantine/core'
 import { formatAge } from '../app/format'
 import { useNow } from '../app/now'
 import type { HealthFragment, HealthState } from '../gql/graphql'
@@ -10,21 +10,21 @@ const looks: Record<HealthState, { label: string; color: string; variant: 'fille
   FAILED: { label: 'Failed', color: 'red', variant: 'filled' },
 }
 
-/** How current the members of a segment are, and on pointing at it since when or why not. */
+/** How current the members of a segment are; on pointing at it, and to screen readers, since when or why not. */
 export function HealthBadge({ health }: { health: HealthFragment }) {
-  const now = useNow()
+  const description = describeHealth(health, useNow())
   const { label, color, variant } = looks[health.state]
   return (
-    <Tooltip label={describeHealth(health, now)} multiline maw={300}>
+    <Tooltip label={description} multiline maw={300}>
       <Badge
         color={color}
         variant={variant}
-        tabIndex={0}
         miw="fit-content"
         styles={variant === 'dot' ? { root: { border: 0, background: 'none', paddingInline: 0, color: 'var(--mantine-color-dimmed)' } } : undefined}
         leftSection={health.state === 'EVALUATING' ? <Loader size={10} color="ink" /> : undefined}
       >
         {label}
+        <VisuallyHidden>. {description}</VisuallyHidden>
       </Badge>
     </Tooltip>
   )
@@ -39,7 +39,7 @@ export function describeHealth({ state, lastEvaluatedAt, message }: HealthFragme
     case 'EVALUATING':
       return `Everybody is being evaluated under the version in force. ${last}`
     case 'STALE':
-      return `Not evaluated for longer than it should be. ${last}`
+      return lastEvaluatedAt ? `Not evaluated for longer than it should be. ${last}` : last
     case 'FRESH':
       return last
   }
