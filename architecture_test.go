@@ -46,7 +46,7 @@ var rooms = map[string]room{
 	"persistence/managed": {libraries: []string{"github.com/jackc/pgx/v5"}},
 	"persistence/pgtest":  {domain: []string{"migrations", "persistence", "persistence/managed"}, libraries: []string{"github.com/jackc/pgx/v5"}},
 	"ingest/collector":    {},
-	"admin-ui":            {},
+	"admin-ui":            {libraries: []string{"github.com/klauspost/compress"}},
 	"graph": {
 		domain: []string{"domain", "domain/signal", "domain/profile", "domain/segment", "domain/population", "domain/membership", "domain/catalogue", "domain/session", "domain/intake", "domain/strictjson",
 			"graph/generated", "graph/model", "graph/scalar"},

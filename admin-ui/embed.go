@@ -1,10 +1,13 @@
 package adminui
 
 import (
+	"compress/gzip"
 	"embed"
 	"io/fs"
 	"net/http"
 	"strings"
+
+	"github.com/klauspost/compress/gzhttp"
 )
 
 // What `make ui` builds. A fresh clone has only a placeholder there, so that Go
@@ -46,7 +49,16 @@ func Handler() http.Handler {
 	return handler(files)
 }
 
+// handler compresses what is worth it, as well as gzip can: browsers keep assets for good.
 func handler(files fs.FS) http.Handler {
+	compressed, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(gzip.BestCompression), gzhttp.EnableZstd(false))
+	if err != nil {
+		panic(err) // the options are right
+	}
+	return compressed(plain(files))
+}
+
+func plain(files fs.FS) http.Handler {
 	page, err := fs.ReadFile(files, "index.html")
 	if err != nil {
 		page = []byte(unbuilt)

@@ -77,3 +77,18 @@ func TestWhatIsEmbeddedIsServed(t *testing.T) {
 		t.Errorf("got %d %q", w.Code, w.Body)
 	}
 }
+
+func TestLargeFilesAreSentCompressed(t *testing.T) {
+	script := strings.Repeat("start();", 1000)
+	h := handler(fstest.MapFS{"index.html": {}, "assets/index-C0FFEE.js": {Data: []byte(script)}})
+	r := httptest.NewRequest(http.MethodGet, "/admin/assets/index-C0FFEE.js", nil)
+	r.Header.Set("Accept-Encoding", "gzip, br, zstd")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Header().Get("Content-Encoding") != "gzip" || w.Body.Len() > 200 || !strings.Contains(w.Header().Get("Vary"), "Accept-Encoding") {
+		t.Errorf("%d bytes, %v", w.Body.Len(), w.Header())
+	}
+	if plain := get(h, http.MethodGet, "/admin/assets/index-C0FFEE.js"); plain.Body.String() != script {
+		t.Error("who accepts no encoding gets something else")
+	}
+}

@@ -44,13 +44,15 @@ func (r *Repository) MarkSwept(ctx context.Context, at time.Time) error {
 	return err
 }
 
-// Health tells how current the stored members of each segment are, by ID.
+// Health tells how current the stored members of each segment are, by ID. A sweep that
+// began after a run was given up has done its work.
 func (r *Repository) Health(ctx context.Context) (_ map[int32]membership.Health, err error) {
 	defer away(&err)
 	rows, err := r.db.Pool.Query(ctx, `SELECT z.segment, z.n, run.state, run.cause,
 			greatest((SELECT max(ended_at) FROM segment_run done WHERE done.segment = z.segment AND done.state = 'DONE'), (SELECT swept_at FROM site))
 		FROM segment_size z JOIN LATERAL
-			(SELECT state, cause FROM segment_run WHERE segment = z.segment ORDER BY id DESC LIMIT 1) run ON true`)
+			(SELECT CASE WHEN state = 'FAILED' AND ended_at < (SELECT swept_at FROM site) THEN 'DONE' ELSE state END AS state, cause
+				FROM segment_run WHERE segment = z.segment ORDER BY id DESC LIMIT 1) run ON true`)
 	if err != nil {
 		return nil, err
 	}

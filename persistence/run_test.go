@@ -129,3 +129,40 @@ func TestARunFromBeforeItsPlaceWasDroppedIsFinished(t *testing.T) {
 	}
 	s.checkStored(t, time.Now())
 }
+
+func TestAFailedRunSaysSoUntilASweepHasDoneItsWork(t *testing.T) {
+	s := openStore(t)
+	s.run(t)
+	if _, err := s.Create(t.Context(), catalogue.Edit{Definition: buyers(1), Author: "test"}); err != nil {
+		t.Fatal(err)
+	}
+	run := s.claim(t)
+	health := func() membership.Health {
+		all, err := s.Health(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all[run.Segment]
+	}
+	before := time.Now()
+	for range 3 {
+		if h := health(); h.State != membership.Evaluating {
+			t.Fatalf("%+v while the run may be tried again", h)
+		}
+		if err := s.FailRun(t.Context(), run, "the disk is full"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.MarkSwept(t.Context(), before); err != nil { // a sweep that left the segment to its run
+		t.Fatal(err)
+	}
+	if h := health(); h.State != membership.Failed || h.Cause != "the disk is full" || h.EvaluatedAt.After(before) {
+		t.Errorf("%+v after the last attempt", h)
+	}
+	if err := s.MarkSwept(t.Context(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if h := health(); h.State != membership.Fresh || h.Cause != "" {
+		t.Errorf("%+v after a sweep over everybody", h)
+	}
+}
