@@ -1,5 +1,5 @@
 import { type APIRequestContext, expect, type Page } from '@playwright/test'
-import { ask } from './test'
+import { ask, send } from './test'
 
 export interface Screen {
   name: string
@@ -49,7 +49,26 @@ export async function allScreens(request: APIRequestContext): Promise<Screen[]> 
     { name: 'profile-interests', address: `${profile}?show=pattern`, ready: shows(/half-life|fade/i) },
     { name: 'profile-whatif', address: `${profile}?show=whatif`, ready: (page) => expect(page.getByRole('slider').first()).toBeVisible() },
     { name: 'profile-activity', address: `${profile}?show=activity`, ready: (page) => expect(page.getByRole('table').first()).toBeVisible() },
-    { name: 'live', address: '/admin/live', ready: shows('Listening') },
+    {
+      name: 'live',
+      address: '/admin/live',
+      ready: async (page) => {
+        await shows('Listening')(page)
+        const rows = page.getByRole('region', { name: 'Newest signals' }).getByRole('row')
+        // Nobody waits for a subscription to begin. Too little for a profile, so that nothing else changes.
+        await expect(async () => {
+          await send(
+            request,
+            crypto.randomUUID(),
+            { type: 'page_view' },
+            { type: 'search', category: 'tech' },
+            { type: 'product_view', category: 'tech', brand: 'Northwater', price: 129 },
+            { type: 'product_view', category: 'home', brand: 'Istgard', price: 49 },
+          )
+          await expect(rows.nth(4)).toBeVisible({ timeout: 1_000 })
+        }).toPass()
+      },
+    },
     { name: 'visits', address: '/admin/live?show=visits', ready: (page) => expect(page.getByLabel('Key of a visit')).toBeVisible() },
     { name: 'weights', address: '/admin/weights', ready: shows('compare products') },
     { name: 'not-found', address: '/admin/nowhere', ready: (page) => expect(page.getByRole('heading', { level: 1 })).toBeVisible() },
