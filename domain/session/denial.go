@@ -52,7 +52,7 @@ func (c *Collector) Deny(ctx context.Context, keys ...domain.ProfileKey) error {
 // frozen, the next one tries again.
 func (c *Collector) OptOut(ctx context.Context, id *Identity, freeze func(context.Context, domain.ProfileKey) bool) {
 	now := time.Now()
-	if !c.denials.isSettled(id, now) && c.Deny(ctx, id.Key) == nil && freeze(ctx, id.Key) {
+	if !c.denials.repeat(id, now) && c.Deny(ctx, id.Key) == nil && freeze(ctx, id.Key) {
 		c.denials.settle(id.Key, now)
 	}
 }
@@ -131,9 +131,22 @@ func (d *denials) settle(key domain.ProfileKey, now time.Time) {
 	}
 }
 
-func (d *denials) isSettled(id *Identity, now time.Time) bool {
-	known, found := d.find(id.Key)
-	return found && id.StatedAt.UnixMicro() <= known.at && now.Sub(time.UnixMicro(known.settled)) < settledFor
+// repeat tells whether an opt-out finds everything settled. It is stated anew all the
+// same: a grant from before it lifts nothing.
+func (d *denials) repeat(id *Identity, now time.Time) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, generation := range [...]map[domain.ProfileKey]denial{d.young, d.old} {
+		if known, found := generation[id.Key]; found {
+			if id.StatedAt.UnixMicro() > known.at || now.Sub(time.UnixMicro(known.settled)) >= settledFor {
+				return false
+			}
+			known.at = now.UnixMicro()
+			generation[id.Key] = known
+			return true
+		}
+	}
+	return false
 }
 
 func (d *denials) drop(key domain.ProfileKey) {

@@ -169,6 +169,21 @@ func TestAnOptOutAsksForWhatIsStoredOnceInAWhile(t *testing.T) {
 	})
 }
 
+func TestAnOptOutThatAsksForNothingStillOutlivesAGrantFromBeforeIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := session.NewCollector(options(newShelf()))
+		frozen := func(context.Context, domain.ProfileKey) bool { return true }
+		c.OptOut(t.Context(), visitor("ann"), frozen)
+		time.Sleep(time.Second)
+		agreed := stated(visitor("ann"), time.Now()) // a token that no signal has shown yet
+		time.Sleep(time.Second)
+		c.OptOut(t.Context(), visitor("ann"), frozen)
+		if r := record(t, c, session.Arrival{Key: "v", Identity: agreed, Signals: []signal.Signal{of(signal.Purchase, "buy")}}); r.Elevated {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
 func TestManyDenialsAreRemembered(t *testing.T) {
 	c := session.NewCollector(options(newShelf()))
 	keys := make([]domain.ProfileKey, 30_000)
