@@ -60,6 +60,9 @@ func (s *session) identify(id *Identity, now time.Time) (optIn bool) {
 			s.link(id.Key)
 		}
 	case isLogIn:
+		if s.identity().Consent.Persistence == profile.ConsentDenied {
+			s.freeze(now) // the device's denial goes over with the visit
+		}
 		next.Consent = next.Consent.DeniedBy(s.identity().Consent)
 		s.link(s.profile)
 		s.flags &^= isStored | isOpened // which were said of the other profile

@@ -152,6 +152,28 @@ func TestADenialHoldsAtALogIn(t *testing.T) {
 	}
 }
 
+func TestADevicesDenialOutlivesAGrantOfTheIdentityFromBeforeIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := session.NewCollector(options(newShelf()))
+		denied := stated(consenting(customer("ann"), profile.ConsentDenied), time.Now())
+		time.Sleep(time.Second)
+		granted := stated(customer("ann"), time.Now())
+		time.Sleep(time.Second)
+		device := stated(consenting(visitor("ann"), profile.ConsentDenied), time.Now())
+		record(t, c, session.Arrival{Key: "v", Identity: device})
+		record(t, c, session.Arrival{Key: "v", Identity: denied}) // a tab that has an old token
+		record(t, c, session.Arrival{Key: "other", Identity: granted})
+		buy := of(signal.Purchase, "buy")
+		if r := record(t, c, session.Arrival{Key: "v", Identity: customer("ann"), Signals: []signal.Signal{buy}}); r.Elevated {
+			t.Errorf("a purchase that a service vouches for: %+v", r)
+		}
+		time.Sleep(time.Second)
+		if r := record(t, c, session.Arrival{Key: "v", Identity: stated(customer("ann"), time.Now())}); !r.Elevated {
+			t.Errorf("after a grant: %+v", r)
+		}
+	})
+}
+
 func TestADenialOfPersonalizationGoesAlongToALogIn(t *testing.T) {
 	c := session.NewCollector(options(newShelf()))
 	quiet := visitor("ann")
