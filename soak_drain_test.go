@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -78,8 +79,11 @@ func (s server) openStream(t *testing.T, beginning string) <-chan string {
 	}
 	request.Header.Set("Authorization", "Bearer "+testToken)
 	request.Header.Set("Content-Type", "application/x-ndjson")
+	// A client whose connection is gone waits for the end of what it sends.
+	patience := time.AfterFunc(time.Minute, func() { begin.CloseWithError(errors.New("the stream was not answered")) })
 	answers := make(chan string, 1)
 	go func() {
+		defer patience.Stop()
 		response, err := http.DefaultClient.Do(request)
 		if err != nil {
 			answers <- err.Error()

@@ -22,9 +22,12 @@ func awaitAnswer(t *testing.T, s *site, role domain.Role, query string, wanted f
 	for deadline := time.After(10 * time.Second); ; {
 		answer := s.post(role, strings.NewReader(string(body)))
 		last = answer.Body.String()
-		var parsed struct{ Data map[string]any }
+		var parsed struct {
+			Data   map[string]any
+			Errors []any // as long as the index is loading
+		}
 		must(t, json.Unmarshal([]byte(last), &parsed))
-		if parsed.Data != nil && wanted(parsed.Data) {
+		if parsed.Data != nil && parsed.Errors == nil && wanted(parsed.Data) {
 			return parsed.Data
 		}
 		select {
