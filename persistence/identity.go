@@ -53,19 +53,8 @@ func (r *Repository) saveStatement(ctx context.Context, d *membership.Definition
 	}
 	record := l.byKey[key]
 	record.Profile.State(statement)
-	record.Revision++
-	var changes []membership.ProfileChange
-	for _, c := range d.NewAssessor().Assess(record.Profile, r.site, now.UnixMilli(), record.Stored) {
-		changes = append(changes, membership.ProfileChange{Change: c, Profile: record.ID, Revision: record.Revision})
-	}
 	b = &pgx.Batch{}
-	queueProfile(b, record)
+	changes := l.save(b, r.site, d, now, map[int64]*membership.Record{record.ID: record})
 	queueChanges(b, now, membership.CauseConsent, []int64{record.ID}, changes)
 	return &record.Profile.Consent, tx.commit(ctx, b)
-}
-
-// queueProfile queues the saving of one profile.
-func queueProfile(b *pgx.Batch, record *membership.Record) {
-	b.Queue("UPDATE profile SET packed = $2, rev = $3, last_seen = $4, created_at = least(created_at, $5) WHERE id = $1",
-		record.ID, record.Profile.AppendPacked(nil), record.Revision, time.UnixMilli(record.Profile.Totals.LastSeen), record.CreatedAt)
 }

@@ -149,3 +149,9 @@ func (m *move) change(record *membership.Record, changes []membership.Change) {
 		m.changes = append(m.changes, membership.ProfileChange{Change: c, Profile: record.ID, Revision: record.Revision})
 	}
 }
+
+// queueProfile queues the saving of one profile.
+func queueProfile(b *pgx.Batch, record *membership.Record) {
+	b.Queue("UPDATE profile SET packed = $2, rev = $3, last_seen = $4, created_at = least(created_at, $5) WHERE id = $1",
+		record.ID, record.Profile.AppendPacked(nil), record.Revision, time.UnixMilli(record.Profile.Totals.LastSeen), record.CreatedAt)
+}

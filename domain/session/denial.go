@@ -111,10 +111,16 @@ func (d *denials) note(key domain.ProfileKey, at time.Time) {
 func (d *denials) find(key domain.ProfileKey) (known denial, found bool) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	if known, found = d.young[key]; !found {
-		known, found = d.old[key]
-	}
+	known, found = d.generationOf(key)[key]
 	return known, found
+}
+
+// generationOf is the one of the two that has a visitor, under the lock.
+func (d *denials) generationOf(key domain.ProfileKey) map[domain.ProfileKey]denial {
+	if _, isYoung := d.young[key]; isYoung {
+		return d.young
+	}
+	return d.old
 }
 
 // settle notes that what is stored is frozen, unless a later grant lifted the
@@ -122,12 +128,10 @@ func (d *denials) find(key domain.ProfileKey) (known denial, found bool) {
 func (d *denials) settle(key domain.ProfileKey, now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, generation := range [...]map[domain.ProfileKey]denial{d.young, d.old} {
-		if known, found := generation[key]; found {
-			known.settled = now.UnixMicro()
-			generation[key] = known
-			return
-		}
+	generation := d.generationOf(key)
+	if known, found := generation[key]; found {
+		known.settled = now.UnixMicro()
+		generation[key] = known
 	}
 }
 
@@ -136,17 +140,14 @@ func (d *denials) settle(key domain.ProfileKey, now time.Time) {
 func (d *denials) repeat(id *Identity, now time.Time) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, generation := range [...]map[domain.ProfileKey]denial{d.young, d.old} {
-		if known, found := generation[id.Key]; found {
-			if id.StatedAt.UnixMicro() > known.at || now.Sub(time.UnixMicro(known.settled)) >= settledFor {
-				return false
-			}
-			known.at = now.UnixMicro()
-			generation[id.Key] = known
-			return true
-		}
+	generation := d.generationOf(id.Key)
+	known, found := generation[id.Key]
+	if !found || id.StatedAt.UnixMicro() > known.at || now.Sub(time.UnixMicro(known.settled)) >= settledFor {
+		return false
 	}
-	return false
+	known.at = now.UnixMicro()
+	generation[id.Key] = known
+	return true
 }
 
 func (d *denials) drop(key domain.ProfileKey) {
